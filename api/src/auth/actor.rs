@@ -1,0 +1,68 @@
+//! Who is calling: a role, and the organisation that it is held for.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::OrganisationCode;
+
+/// One role for each kind of organisation, and one for machines; a closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    ProgrammeTeam,
+    ProgrammeAnalyst,
+    RegionTeam,
+    SystemTeam,
+    HubTeam,
+    SiteTeam,
+    Assessor,
+    ProviderTeam,
+    Integrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 9] = [
+        Self::ProgrammeTeam,
+        Self::ProgrammeAnalyst,
+        Self::RegionTeam,
+        Self::SystemTeam,
+        Self::HubTeam,
+        Self::SiteTeam,
+        Self::Assessor,
+        Self::ProviderTeam,
+        Self::Integrator,
+    ];
+
+    /// The claim's spelling, such as `hub_team`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ProgrammeTeam => "programme_team",
+            Self::ProgrammeAnalyst => "programme_analyst",
+            Self::RegionTeam => "region_team",
+            Self::SystemTeam => "system_team",
+            Self::HubTeam => "hub_team",
+            Self::SiteTeam => "site_team",
+            Self::Assessor => "assessor",
+            Self::ProviderTeam => "provider_team",
+            Self::Integrator => "integrator",
+        }
+    }
+
+    /// The role of that exact spelling; any other text is no role.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// What a verified token says. The organisation is looked up, and its kind held
+/// against the role, when the request's viewer is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    pub issuer: String,
+    pub subject: String,
+    pub role: Role,
+    pub organisation: OrganisationCode,
+    /// Empty for every role but `integrator`.
+    pub scopes: BTreeSet<String>,
+    pub expires_at: DateTime<Utc>,
+}

@@ -1,0 +1,3 @@
+//! Who may do what: actors, tokens, actions and the policy. No SQL and no GraphQL.
+
+pub mod actor;

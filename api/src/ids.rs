@@ -1,0 +1,152 @@
+//! The identifiers that the programme uses, each with one spelling.
+//!
+//! Ids of rows are ours and opaque to clients; codes belong to others (ODS, ONS)
+//! and can be reused, so nothing joins on them.
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The row id of an organisation, and of nothing else.
+pub type OrganisationId = i64;
+
+/// Why a text is not the identifier it claims to be; a sentence for the sender.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub String);
+
+/// A code of the NHS Organisation Data Service: 2 to 10 capital letters and digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OdsCode(String);
+
+/// A nine-character code of the Office for National Statistics, such as `E40000003`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OnsCode(String);
+
+/// A short name for organisations that have no ODS role: `west-yorkshire`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slug(String);
+
+macro_rules! text_code {
+    ($name:ident, $valid:expr, $shape:literal) => {
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Malformed> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(Malformed(format!("{:?} is not {}", shortened(text), $shape)))
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_code!(
+    OdsCode,
+    |text| (2..=10).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
+    "an ODS code: 2 to 10 capital letters and digits, such as A81001"
+);
+text_code!(
+    OnsCode,
+    |text| text.len() == 9
+        && text.as_bytes()[0].is_ascii_uppercase()
+        && text.bytes().skip(1).all(|b| b.is_ascii_digit()),
+    "an ONS code: a capital letter and 8 digits, such as E40000003"
+);
+text_code!(
+    Slug,
+    |text| (2..=60).contains(&text.len())
+        && text.split('-').all(|part| !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())),
+    "a slug: 2 to 60 small letters and digits in words joined by hyphens, such as west-yorkshire"
+);
+
+/// How tokens and commands name an organisation: `ods:Y62`, `hub:west-yorkshire`,
+/// `provider:…`, `programme:…` or, for machines, `client:…`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum OrganisationCode {
+    Ods(OdsCode),
+    Hub(Slug),
+    Provider(Slug),
+    Programme(Slug),
+    Client(Slug),
+}
+
+impl FromStr for OrganisationCode {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        match text.split_once(':') {
+            Some(("ods", code)) => code.parse().map(Self::Ods),
+            Some(("hub", slug)) => slug.parse().map(Self::Hub),
+            Some(("provider", slug)) => slug.parse().map(Self::Provider),
+            Some(("programme", slug)) => slug.parse().map(Self::Programme),
+            Some(("client", slug)) => slug.parse().map(Self::Client),
+            _ => Err(Malformed(format!(
+                "{:?} is not an organisation code: write ods:…, hub:…, provider:…, programme:… or client:…",
+                shortened(text)
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for OrganisationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ods(code) => write!(f, "ods:{code}"),
+            Self::Hub(slug) => write!(f, "hub:{slug}"),
+            Self::Provider(slug) => write!(f, "provider:{slug}"),
+            Self::Programme(slug) => write!(f, "programme:{slug}"),
+            Self::Client(slug) => write!(f, "client:{slug}"),
+        }
+    }
+}
+
+/// A typed id as clients see it: the type's name and the row's id, in one opaque word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GlobalId<'a> {
+    pub type_name: &'a str,
+    pub row: i64,
+}
+
+impl GlobalId<'_> {
+    pub fn encode(self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}:{}", self.type_name, self.row))
+    }
+}
+
+/// Reads a typed id; only the one spelling that [`GlobalId::encode`] writes is accepted.
+pub fn decode_global_id(text: &str) -> Result<(String, i64), Malformed> {
+    let read = || {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (type_name, row) = plain.split_once(':')?;
+        let row: i64 = row.parse().ok()?;
+        (GlobalId { type_name, row }.encode() == text).then(|| (type_name.to_owned(), row))
+    };
+    read().ok_or_else(|| Malformed(format!("{:?} is not an id of this service", shortened(text))))
+}
+
+/// The start of a hostile or mistaken text, short enough to repeat in a message.
+pub fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

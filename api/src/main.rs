@@ -1,0 +1,3 @@
+//! The programme's one binary.
+
+fn main() {}
