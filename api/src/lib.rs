@@ -6,4 +6,5 @@
 
 pub mod auth;
 pub mod clock;
+pub mod domain;
 pub mod ids;

@@ -1,1 +1,18 @@
+//! The tables, one a file: what a row holds, and what the database guarantees of it.
+//!
+//! Deliberately absent: GraphQL, HTTP, policy, and any relation that would let a
+//! query reach a table without passing the domain.
 
+pub mod audit;
+pub mod change;
+pub mod edition;
+pub mod idempotency_key;
+pub mod lead_appointment;
+pub mod list_size;
+pub mod membership;
+pub mod organisation;
+pub mod organisation_code;
+pub mod organisation_fact;
+pub mod placement;
+pub mod row_id;
+pub mod succession;

@@ -1,1 +1,23 @@
+//! The database's shape, as steps that can each be taken back.
+//!
+//! Rules stand here as constraints of the database wherever it can hold them, so
+//! that a fault in the code cannot write what must never be true.
 
+pub use sea_orm_migration::prelude::*;
+
+mod constraints;
+mod m0001_organisations_are_known;
+mod m0002_memberships_are_dated;
+mod m0003_every_write_is_recorded;
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_organisations_are_known::Migration),
+            Box::new(m0002_memberships_are_dated::Migration),
+            Box::new(m0003_every_write_is_recorded::Migration),
+        ]
+    }
+}

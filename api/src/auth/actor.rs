@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::OrganisationCode;
+use crate::ids::{OrganisationCode, OrganisationId};
 
 /// One role for each kind of organisation, and one for machines; a closed set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,4 +65,36 @@ pub struct Credential {
     /// Empty for every role but `integrator`.
     pub scopes: BTreeSet<String>,
     pub expires_at: DateTime<Utc>,
+}
+
+/// Who is behind a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody in particular: no token was sent.
+    Public,
+    Holder(Holder),
+}
+
+/// Somebody who holds a role for an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    pub issuer: String,
+    pub subject: String,
+    pub role: Role,
+    /// None for machines, whose organisation is not in the register.
+    pub organisation: Option<OrganisationId>,
+    pub scopes: BTreeSet<String>,
+}
+
+impl Actor {
+    /// The person at the machine's own command line, who has the database anyway.
+    pub fn operator() -> Self {
+        Self::Holder(Holder {
+            issuer: "command-line".to_owned(),
+            subject: "operator".to_owned(),
+            role: Role::ProgrammeTeam,
+            organisation: None,
+            scopes: BTreeSet::new(),
+        })
+    }
 }

@@ -1,0 +1,179 @@
+//! The whole policy: how far an actor's right to do something extends.
+//!
+//! Every read asks [`reach`] and every write spends a [`Permit`], which only this
+//! module can make. There is deliberately no wildcard arm: a new role or action
+//! does not compile until it has been decided here.
+
+use crate::{
+    auth::{
+        action::Action,
+        actor::{Actor, Holder, Role},
+    },
+    ids::OrganisationId,
+};
+
+/// How far a right extends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    Nowhere,
+    /// One site, itself.
+    Site(OrganisationId),
+    /// A training hub and the sites that it trains.
+    TrainingHub(OrganisationId),
+    /// An ICB or a PCN and what lies within.
+    Area(OrganisationId),
+    /// A region and what lies within.
+    Region(OrganisationId),
+    Everywhere,
+}
+
+/// Which facts a right to write covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facts {
+    /// Only what people recorded; the NHS register's own facts are left to its editions.
+    Manual,
+    All,
+}
+
+/// Leave to do one thing once, within a reach; spending it writes the audit row.
+#[derive(Debug)]
+pub struct Permit {
+    action: Action,
+    reach: Reach,
+    facts: Facts,
+}
+
+impl Permit {
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    pub fn facts(&self) -> Facts {
+        self.facts
+    }
+}
+
+/// Why no permit was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nobody signed in, and somebody must.
+    Unauthenticated,
+    /// The actor's role does not extend to this anywhere.
+    Forbidden,
+}
+
+/// Gives leave to do `action` wherever the actor may do it at all.
+pub fn permit(actor: &Actor, action: Action) -> Result<Permit, Refused> {
+    match (reach(actor, action), actor) {
+        (Reach::Nowhere, Actor::Public) => Err(Refused::Unauthenticated),
+        (Reach::Nowhere, Actor::Holder(_)) => Err(Refused::Forbidden),
+        (reach, _) => Ok(Permit { action, reach, facts: facts(reach, action) }),
+    }
+}
+
+fn facts(reach: Reach, action: Action) -> Facts {
+    match action {
+        Action::RegisterSite
+        | Action::RenameSite
+        | Action::CloseSite
+        | Action::RecordMembershipChange
+        | Action::CorrectMembership
+            if reach != Reach::Everywhere =>
+        {
+            Facts::Manual
+        }
+        _ => Facts::All,
+    }
+}
+
+/// How far the actor's right to do `action` extends.
+pub fn reach(actor: &Actor, action: Action) -> Reach {
+    match actor {
+        Actor::Public => public(action),
+        Actor::Holder(holder) => held(holder, action),
+    }
+}
+
+fn public(action: Action) -> Reach {
+    match action {
+        Action::ReadService | Action::ReadDirectory => Reach::Everywhere,
+        Action::ReadAudit
+        | Action::RegisterSite
+        | Action::RenameSite
+        | Action::CloseSite
+        | Action::RegisterTrainingHub
+        | Action::SetCoverage
+        | Action::AppointLeadTrainingHub
+        | Action::RecordMembershipChange
+        | Action::CorrectMembership
+        | Action::RecordSuccession
+        | Action::LoadEdition => Reach::Nowhere,
+    }
+}
+
+fn held(holder: &Holder, action: Action) -> Reach {
+    match action {
+        Action::ReadService | Action::ReadDirectory => Reach::Everywhere,
+        Action::ReadAudit => match holder.role {
+            Role::ProgrammeTeam => Reach::Everywhere,
+            Role::RegionTeam => own(holder, Reach::Region),
+            Role::HubTeam => own(holder, Reach::TrainingHub),
+            Role::ProgrammeAnalyst
+            | Role::SystemTeam
+            | Role::SiteTeam
+            | Role::Assessor
+            | Role::ProviderTeam
+            | Role::Integrator => Reach::Nowhere,
+        },
+        Action::RegisterSite
+        | Action::RenameSite
+        | Action::CloseSite
+        | Action::RecordMembershipChange
+        | Action::CorrectMembership => match holder.role {
+            Role::ProgrammeTeam => Reach::Everywhere,
+            Role::HubTeam => own(holder, Reach::TrainingHub),
+            Role::ProgrammeAnalyst
+            | Role::RegionTeam
+            | Role::SystemTeam
+            | Role::SiteTeam
+            | Role::Assessor
+            | Role::ProviderTeam
+            | Role::Integrator => Reach::Nowhere,
+        },
+        Action::RegisterTrainingHub
+        | Action::SetCoverage
+        | Action::AppointLeadTrainingHub
+        | Action::RecordSuccession
+        | Action::LoadEdition => match holder.role {
+            Role::ProgrammeTeam => Reach::Everywhere,
+            Role::ProgrammeAnalyst
+            | Role::RegionTeam
+            | Role::SystemTeam
+            | Role::HubTeam
+            | Role::SiteTeam
+            | Role::Assessor
+            | Role::ProviderTeam
+            | Role::Integrator => Reach::Nowhere,
+        },
+    }
+}
+
+fn own(holder: &Holder, reach: fn(OrganisationId) -> Reach) -> Reach {
+    holder.organisation.map_or(Reach::Nowhere, reach)
+}
+
+/// The roles that may do `action` to something, for "ask one of these".
+pub fn who_can(action: Action) -> Vec<Role> {
+    let holds = |role| Holder {
+        issuer: String::new(),
+        subject: String::new(),
+        role,
+        organisation: Some(0),
+        scopes: std::collections::BTreeSet::new(),
+    };
+    Role::ALL.into_iter().filter(|role| held(&holds(*role), action) != Reach::Nowhere).collect()
+}

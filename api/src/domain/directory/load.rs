@@ -1,0 +1,192 @@
+//! Reading the directory out of the database: all of it, or what has changed.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use entity::{
+    change, lead_appointment, list_size, membership, organisation, organisation_code,
+    organisation_fact::{self, Fact, Status, Tier},
+    placement, succession,
+};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::{Directory, organisation::Organisation};
+use crate::{domain::timeline::Timeline, ids::OrganisationId};
+
+/// More changed organisations than this are read as a whole directory anew.
+const FEW: usize = 500;
+
+/// The whole register as the database has it.
+pub async fn load(connection: &impl ConnectionTrait) -> Result<Directory, DbErr> {
+    let position = position(connection).await?;
+    let organisations = read(connection, None).await?;
+    Ok(Directory::new(position, organisations))
+}
+
+/// The directory brought up to the database's state; none if it is there already.
+pub async fn refresh(
+    directory: &Directory,
+    connection: &impl ConnectionTrait,
+) -> Result<Option<Directory>, DbErr> {
+    if position(connection).await? == directory.position() {
+        return Ok(None);
+    }
+    let changed: Vec<(i64, OrganisationId)> = change::Entity::find()
+        .select_only()
+        .columns([change::Column::Position, change::Column::OrganisationId])
+        .filter(change::Column::Position.gt(directory.position()))
+        .order_by_asc(change::Column::Position)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let touched: BTreeSet<_> = changed.iter().map(|(_, id)| *id).collect();
+    if touched.len() > FEW {
+        return load(connection).await.map(Some);
+    }
+    let reached = changed.last().map_or(directory.position(), |(position, _)| *position);
+    let touched: Vec<_> = touched.into_iter().collect();
+    let read = read(connection, Some(&touched)).await?;
+    let gone: Vec<_> = touched.into_iter().filter(|id| !read.contains_key(id)).collect();
+    Ok(Some(directory.with(reached, read.into_values(), &gone)))
+}
+
+async fn position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = change::Entity::find()
+        .select_only()
+        .column_as(change::Column::Position.max(), "position")
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+/// Reads organisations with all that belongs to them: those named, or all.
+async fn read(
+    connection: &impl ConnectionTrait,
+    only: Option<&[OrganisationId]>,
+) -> Result<HashMap<OrganisationId, Arc<Organisation>>, DbErr> {
+    let rows = of(organisation::Entity::find(), organisation::Column::Id, only);
+    let rows = rows.all(connection).await?;
+    let mut found: HashMap<OrganisationId, Organisation> =
+        rows.into_iter().map(|row| (row.id, Organisation::new(row))).collect();
+    let facts =
+        of(organisation_fact::Entity::find(), organisation_fact::Column::OrganisationId, only)
+            .order_by_asc(organisation_fact::Column::ValidFrom);
+    each(&mut found, facts.all(connection).await?, |fact| fact.organisation_id, add_fact);
+    let codes =
+        of(organisation_code::Entity::find(), organisation_code::Column::OrganisationId, only)
+            .order_by_asc(organisation_code::Column::ValidFrom);
+    each(
+        &mut found,
+        codes.all(connection).await?,
+        |code| code.organisation_id,
+        |o, code| {
+            o.codes.push(code);
+        },
+    );
+    let memberships = of(membership::Entity::find(), membership::Column::ChildId, only)
+        .order_by_asc(membership::Column::Scheme)
+        .order_by_asc(membership::Column::Level)
+        .order_by_asc(membership::Column::ValidFrom);
+    each(
+        &mut found,
+        memberships.all(connection).await?,
+        |m| m.child_id,
+        |o, m| {
+            o.memberships.push(m);
+        },
+    );
+    let placements = of(placement::Entity::find(), placement::Column::OrganisationId, only)
+        .order_by_asc(placement::Column::ValidFrom);
+    each(
+        &mut found,
+        placements.all(connection).await?,
+        |p| p.organisation_id,
+        |o, p| {
+            o.placements.push(p);
+        },
+    );
+    let sizes = of(list_size::Entity::find(), list_size::Column::OrganisationId, only)
+        .order_by_asc(list_size::Column::CountedOn);
+    each(
+        &mut found,
+        sizes.all(connection).await?,
+        |size| size.organisation_id,
+        |o, size| {
+            o.list_sizes.push((size.counted_on, size.patients));
+        },
+    );
+    read_history(connection, &mut found, only).await?;
+    Ok(found.into_iter().map(|(id, organisation)| (id, Arc::new(organisation))).collect())
+}
+
+async fn read_history(
+    connection: &impl ConnectionTrait,
+    found: &mut HashMap<OrganisationId, Organisation>,
+    only: Option<&[OrganisationId]>,
+) -> Result<(), DbErr> {
+    let leads = of(lead_appointment::Entity::find(), lead_appointment::Column::RegionId, only)
+        .order_by_asc(lead_appointment::Column::ValidFrom);
+    each(found, leads.all(connection).await?, |lead| lead.region_id, |o, lead| o.leads.push(lead));
+    let after = of(succession::Entity::find(), succession::Column::PredecessorId, only)
+        .order_by_asc(succession::Column::OccurredOn)
+        .order_by_asc(succession::Column::Id);
+    each(found, after.all(connection).await?, |s| s.predecessor_id, |o, s| o.successors.push(s));
+    let before = of(succession::Entity::find(), succession::Column::SuccessorId, only)
+        .order_by_asc(succession::Column::OccurredOn)
+        .order_by_asc(succession::Column::Id);
+    each(found, before.all(connection).await?, |s| s.successor_id, |o, s| o.predecessors.push(s));
+    Ok(())
+}
+
+fn of<E: EntityTrait>(
+    query: Select<E>,
+    owner: E::Column,
+    only: Option<&[OrganisationId]>,
+) -> Select<E> {
+    match only {
+        Some(ids) => query.filter(owner.is_in(ids.iter().copied())),
+        None => query,
+    }
+}
+
+fn each<Row>(
+    found: &mut HashMap<OrganisationId, Organisation>,
+    rows: Vec<Row>,
+    owner: impl Fn(&Row) -> OrganisationId,
+    add: impl Fn(&mut Organisation, Row),
+) {
+    for row in rows {
+        if let Some(organisation) = found.get_mut(&owner(&row)) {
+            add(organisation, row);
+        }
+    }
+}
+
+fn add_fact(organisation: &mut Organisation, row: organisation_fact::Model) {
+    let text = || Box::from(row.value.as_str());
+    match row.fact {
+        Fact::Name => organisation.name.push(row.valid_from, text()),
+        Fact::PrescribingSetting => organisation.prescribing_setting.push(row.valid_from, text()),
+        Fact::Postcode => organisation.postcode.push(row.valid_from, text()),
+        Fact::Status => known(&mut organisation.status, Status::try_from_value(&row.value), &row),
+        Fact::Tier => known(&mut organisation.tier, Tier::try_from_value(&row.value), &row),
+    }
+}
+
+/// The database's own check keeps other spellings out.
+fn known<T: PartialEq>(
+    timeline: &mut Timeline<T>,
+    value: Result<T, DbErr>,
+    row: &organisation_fact::Model,
+) {
+    match value {
+        Ok(value) => timeline.push(row.valid_from, value),
+        Err(error) => tracing::error!(%error, organisation = row.organisation_id, "unknown fact"),
+    }
+}

@@ -1,0 +1,134 @@
+//! One organisation with everything that is known of it, through time.
+
+use chrono::NaiveDate;
+use entity::{
+    lead_appointment, membership,
+    membership::Scheme,
+    organisation::{self, Kind},
+    organisation_code,
+    organisation_code::CodeScheme,
+    organisation_fact::{Status, Tier},
+    placement, succession,
+};
+
+use crate::{
+    domain::timeline::{Timeline, within},
+    ids::OrganisationId,
+};
+
+/// A row of the register and the dated rows that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    pub row: organisation::Model,
+    pub name: Timeline<Box<str>>,
+    pub status: Timeline<Status>,
+    pub prescribing_setting: Timeline<Box<str>>,
+    pub postcode: Timeline<Box<str>>,
+    pub tier: Timeline<Tier>,
+    pub codes: Vec<organisation_code::Model>,
+    /// Its memberships in others, in the order of scheme, level and day.
+    pub memberships: Vec<membership::Model>,
+    /// Where it sat, day after day, without a gap from its opening on.
+    pub placements: Vec<placement::Model>,
+    /// Who led it; for regions.
+    pub leads: Vec<lead_appointment::Model>,
+    /// Whom it followed.
+    pub predecessors: Vec<succession::Model>,
+    /// Who followed it.
+    pub successors: Vec<succession::Model>,
+    /// Registered patients by the day they were counted.
+    pub list_sizes: Vec<(NaiveDate, i32)>,
+}
+
+impl Organisation {
+    pub fn new(row: organisation::Model) -> Self {
+        Self {
+            row,
+            name: Timeline::default(),
+            status: Timeline::default(),
+            prescribing_setting: Timeline::default(),
+            postcode: Timeline::default(),
+            tier: Timeline::default(),
+            codes: Vec::new(),
+            memberships: Vec::new(),
+            placements: Vec::new(),
+            leads: Vec::new(),
+            predecessors: Vec::new(),
+            successors: Vec::new(),
+            list_sizes: Vec::new(),
+        }
+    }
+
+    pub fn id(&self) -> OrganisationId {
+        self.row.id
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.row.kind
+    }
+
+    /// Its name on that day, or the first one if it had none yet.
+    pub fn name_at(&self, day: NaiveDate) -> &str {
+        let first = || self.name.iter().next().map(|(_, name)| name);
+        self.name.at(day).or_else(first).map_or("", |name| name)
+    }
+
+    /// Its code of one scheme on that day.
+    pub fn code_at(&self, scheme: CodeScheme, day: NaiveDate) -> Option<&str> {
+        self.codes
+            .iter()
+            .find(|code| code.scheme == scheme && within(day, code.valid_from, code.valid_to))
+            .map(|code| code.code.as_str())
+    }
+
+    pub fn status_at(&self, day: NaiveDate) -> Option<Status> {
+        self.status.at(day).copied()
+    }
+
+    pub fn placement_at(&self, day: NaiveDate) -> Option<&placement::Model> {
+        let later = self.placements.partition_point(|placement| placement.valid_from <= day);
+        let last = self.placements.get(later.checked_sub(1)?)?;
+        last.valid_to.is_none_or(|to| day < to).then_some(last)
+    }
+
+    pub fn membership_at(
+        &self,
+        scheme: Scheme,
+        level: Kind,
+        day: NaiveDate,
+    ) -> Option<&membership::Model> {
+        self.memberships.iter().find(|membership| {
+            membership.scheme == scheme
+                && membership.level == level
+                && within(day, membership.valid_from, membership.valid_to)
+        })
+    }
+
+    pub fn lead_at(&self, day: NaiveDate) -> Option<&lead_appointment::Model> {
+        self.leads.iter().find(|lead| within(day, lead.valid_from, lead.valid_to))
+    }
+
+    /// The last count of registered patients on or before that day.
+    pub fn list_size_at(&self, day: NaiveDate) -> Option<(NaiveDate, i32)> {
+        let later = self.list_sizes.partition_point(|(counted, _)| *counted <= day);
+        later.checked_sub(1).map(|last| self.list_sizes[last])
+    }
+
+    /// Whether it is a GP practice that can take part: active, prescribing setting 4
+    /// (ODS role RO76), and placed in one of the regions of England.
+    pub fn eligible_at(&self, day: NaiveDate) -> bool {
+        const GP_PRACTICE: &str = "4";
+        self.kind() == Kind::Site
+            && self.status_at(day) == Some(Status::Active)
+            && self.prescribing_setting.at(day).is_some_and(|setting| &**setting == GP_PRACTICE)
+            && self.placement_at(day).is_some_and(|placement| placement.region_id.is_some())
+    }
+
+    /// From its first known day to the day from which it counts as closed.
+    pub fn lifetime(&self) -> (NaiveDate, Option<NaiveDate>) {
+        let first = self.status.iter().next().map_or(self.row.opened_on, |(from, _)| from);
+        let last = self.status.iter().last();
+        let closed = last.filter(|(_, status)| **status == Status::Closed).map(|(from, _)| from);
+        (first, closed)
+    }
+}

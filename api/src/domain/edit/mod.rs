@@ -1,0 +1,212 @@
+//! One change to the register: facts, placements, audit row and change rows, in one
+//! transaction, or nothing at all.
+//!
+//! A command works on copies of organisations in memory; the commit compares the
+//! copies with what was there and writes the difference. So commands, imports and
+//! reference data share one way of writing, and no change can miss its change row.
+//! Edits of the register run one at a time, on every instance: each sees the last
+//! one's outcome before it decides, and positions in the feed follow the commits.
+
+mod difference;
+mod settle;
+mod write;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    idempotency_key,
+    organisation::{self, Kind, Source},
+    row_id,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use super::{
+    directory::{Directory, load, organisation::Organisation},
+    error::{Declined, Failure},
+    idempotency::IdempotencyKey,
+    viewer::Viewer,
+};
+use crate::{auth::policy::Permit, ids::OrganisationId};
+
+/// Any number of ours: the advisory lock that edits of the register hold on PostgreSQL.
+const EDITING: i64 = 0x6770_6102;
+
+pub struct Edit {
+    transaction: DatabaseTransaction,
+    viewer: Viewer,
+    permit: Permit,
+    at: DateTime<Utc>,
+    /// The register as it was when the edit began.
+    before: Arc<Directory>,
+    /// Copies of the organisations that the edit changes.
+    changed: HashMap<OrganisationId, Organisation>,
+    removed: BTreeSet<OrganisationId>,
+    next_id: i64,
+    key: Option<idempotency_key::Model>,
+}
+
+impl Edit {
+    /// Waits for its turn, then sees the register as it now is.
+    pub(super) async fn begin(viewer: &Viewer, permit: Permit) -> Result<Self, Failure> {
+        let store = viewer.store();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = store.writer.begin_with_options(options).await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let turn = format!("SELECT pg_advisory_xact_lock({EDITING})");
+            transaction.execute_unprepared(&turn).await?;
+        }
+        let known = store.directory();
+        let newer = load::refresh(&known, &transaction).await?;
+        let before = newer.map_or(known, Arc::new);
+        let ids = row_id::Entity::find().one(&transaction).await?;
+        Ok(Self {
+            transaction,
+            viewer: viewer.clone(),
+            permit,
+            at: store.clock().now(),
+            before,
+            changed: HashMap::new(),
+            removed: BTreeSet::new(),
+            next_id: ids.map_or(1, |row| row.next),
+            key: None,
+        })
+    }
+
+    /// A long load may take longer than the server allows a command.
+    pub(super) async fn take_time(&self) -> Result<(), Failure> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            let patient = "SET LOCAL statement_timeout = '10min'";
+            self.transaction.execute_unprepared(patient).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    pub(super) fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    pub(super) fn today(&self) -> NaiveDate {
+        self.viewer.today()
+    }
+
+    /// The register as it was before the edit.
+    pub(super) fn before(&self) -> &Arc<Directory> {
+        &self.before
+    }
+
+    /// The organisation as the edit leaves it so far.
+    pub(super) fn find(&self, id: OrganisationId) -> Option<&Organisation> {
+        if self.removed.contains(&id) {
+            return None;
+        }
+        self.changed.get(&id).or_else(|| self.before.find(id).map(|found| &**found))
+    }
+
+    /// The organisation, to be changed.
+    pub(super) fn change(&mut self, id: OrganisationId) -> Result<&mut Organisation, Failure> {
+        if !self.changed.contains_key(&id) {
+            let copy = Organisation::clone(self.before.find(id).ok_or(Failure::NotFound)?);
+            self.changed.insert(id, copy);
+        }
+        self.changed.get_mut(&id).ok_or(Failure::NotFound)
+    }
+
+    /// The organisation, if the permit extends to it: NOT_FOUND where it may not be
+    /// seen, FORBIDDEN where it may be seen and not changed.
+    pub(super) fn permitted(&self, id: OrganisationId) -> Result<&Organisation, Failure> {
+        self.viewer.organisation(id).ok_or(Failure::NotFound)?;
+        let found = self.find(id).ok_or(Failure::NotFound)?;
+        self.before
+            .allows(&self.permit, found, self.today())
+            .map_err(|reason| Failure::Forbidden(reason.to_owned()))?;
+        Ok(found)
+    }
+
+    /// As [`Edit::permitted`], for a caller who says which version they read.
+    pub(super) fn permitted_version(
+        &self,
+        id: OrganisationId,
+        expected: i32,
+    ) -> Result<&Organisation, Declined> {
+        let found = self.permitted(id)?;
+        if found.row.version != expected {
+            self.viewer.see(self.before.clone());
+            return Err(Declined::VersionConflict(id));
+        }
+        Ok(found)
+    }
+
+    /// A new organisation, with nothing said of it yet.
+    pub(super) fn register(
+        &mut self,
+        kind: Kind,
+        source: Source,
+        opened_on: NaiveDate,
+    ) -> &mut Organisation {
+        let id = self.next_row_id();
+        let row = organisation::Model { id, kind, source, opened_on, closed_on: None, version: 1 };
+        self.changed.entry(id).or_insert(Organisation::new(row))
+    }
+
+    /// Takes an organisation out of the register: only what was invented goes.
+    pub(super) fn remove(&mut self, id: OrganisationId) {
+        self.changed.remove(&id);
+        self.removed.insert(id);
+    }
+
+    /// An id that no row has had.
+    pub(super) fn next_row_id(&mut self) -> i64 {
+        self.next_id += 1;
+        self.next_id - 1
+    }
+
+    /// The outcome of the same command under the same key, if it was done before.
+    pub(super) async fn done_before(
+        &mut self,
+        key: &IdempotencyKey,
+    ) -> Result<Option<i64>, Declined> {
+        let found = key.find(self.viewer.actor(), &self.transaction).await?;
+        if found.is_some() {
+            self.viewer.see(self.before.clone());
+        }
+        if found.is_none() {
+            self.key = Some(key.row(self.viewer.actor(), self.at));
+        }
+        Ok(found)
+    }
+
+    /// Writes everything and lets everybody see it. `about` is what the command was
+    /// for, in the audit row; `outcome` is what a repetition under the same key gives.
+    pub(super) async fn commit(
+        mut self,
+        about: Option<OrganisationId>,
+        outcome: i64,
+    ) -> Result<(), Failure> {
+        self.settle_placements()?;
+        if let Some(key) = &mut self.key {
+            key.outcome_id = outcome;
+        }
+        let position = self.write(about).await?;
+        self.transaction.commit().await?;
+        let changed = self.changed.into_values().map(Arc::new);
+        let removed: Vec<_> = self.removed.into_iter().collect();
+        let after = Arc::new(self.before.with(position, changed, &removed));
+        self.viewer.store().publish(after.clone());
+        self.viewer.see(after);
+        Ok(())
+    }
+}

@@ -1,0 +1,255 @@
+//! Writing an edit's difference: audit row, facts, change rows, in few statements.
+
+use entity::{
+    audit, change, idempotency_key, lead_appointment, list_size, membership, organisation,
+    organisation_code, organisation_fact, placement, row_id, succession,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr,
+    EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+};
+
+use super::{
+    Edit,
+    difference::{Difference, Rows, Said},
+};
+use crate::{
+    auth::actor::Actor,
+    domain::directory::{Directory, organisation::Organisation},
+    ids::OrganisationId,
+};
+
+/// As many values as SQLite takes in one statement, less a few.
+const VALUES: usize = 32_000;
+
+impl Edit {
+    /// Writes everything but the commit; gives the position of the last change.
+    pub(super) async fn write(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
+        let difference = self.difference();
+        let audit_id = self.write_audit(about).await?;
+        let connection = &self.transaction;
+        write_rows(connection, &difference).await?;
+        let position = self.write_changes(audit_id, difference.said).await?;
+        if let Some(key) = self.key.take() {
+            idempotency_key::Entity::insert(key.into_active_model())
+                .exec_without_returning(connection)
+                .await?;
+        }
+        row_id::Entity::update_many()
+            .col_expr(row_id::Column::Next, self.next_id.into())
+            .exec(connection)
+            .await?;
+        Ok(position)
+    }
+
+    fn difference(&mut self) -> Difference {
+        let mut difference = Difference::default();
+        for id in &self.removed {
+            if let Some(gone) = self.before.find(*id) {
+                difference.remove(gone);
+            }
+        }
+        let names: Vec<_> = self.changed.keys().copied().collect();
+        let labels = labels(&self.before, self.changed.values());
+        let label = |id: OrganisationId| labels.get(&id).cloned().unwrap_or_default();
+        for id in names.into_iter().collect::<std::collections::BTreeSet<_>>() {
+            let before = self.before.find(id).map(|before| &**before);
+            if let Some(after) = self.changed.get_mut(&id) {
+                difference.add(before, after, self.permit.action(), &label);
+            }
+        }
+        difference
+    }
+
+    async fn write_audit(&self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
+        let (issuer, subject, role, organisation) = match self.viewer.actor() {
+            Actor::Public => ("", "", "public", None),
+            Actor::Holder(holder) => {
+                (&*holder.issuer, &*holder.subject, holder.role.name(), holder.organisation)
+            }
+        };
+        let row = audit::ActiveModel {
+            at: Set(self.at),
+            request_id: Set(self.viewer.request_id().to_owned()),
+            issuer: Set(issuer.to_owned()),
+            subject: Set(subject.to_owned()),
+            role: Set(role.to_owned()),
+            actor_organisation_id: Set(organisation),
+            action: Set(self.permit.action().name().to_owned()),
+            organisation_id: Set(about),
+            ..Default::default()
+        };
+        Ok(row.insert(&self.transaction).await?.id)
+    }
+
+    async fn write_changes(&self, audit_id: i64, said: Vec<Said>) -> Result<i64, DbErr> {
+        let first = self.before.position() + 1;
+        let rows: Vec<_> = (first..)
+            .zip(said)
+            .map(|(position, said)| change::Model {
+                position,
+                at: self.at,
+                audit_id,
+                organisation_id: said.organisation_id,
+                change_type: said.change_type,
+                effective_on: said.effective_on,
+                before: said.before,
+                after: said.after,
+            })
+            .collect();
+        let last = rows.last().map_or(self.before.position(), |row| row.position);
+        insert::<change::Entity>(&self.transaction, rows).await?;
+        Ok(last)
+    }
+}
+
+/// What the feed calls an organisation: its code, or its name.
+fn labels<'a>(
+    before: &Directory,
+    changed: impl Iterator<Item = &'a Organisation> + Clone,
+) -> std::collections::HashMap<OrganisationId, String> {
+    let label = |organisation: &Organisation| {
+        let code = organisation.codes.iter().max_by_key(|code| {
+            (code.scheme == entity::organisation_code::CodeScheme::Ods, code.valid_from)
+        });
+        code.map(|code| code.code.clone())
+            .or_else(|| organisation.name.latest().map(|name| name.to_string()))
+            .unwrap_or_default()
+    };
+    let parents = changed.clone().flat_map(|each| {
+        let leads = each.leads.iter().map(|lead| lead.training_hub_id);
+        let memberships = each.memberships.iter().map(|membership| membership.parent_id);
+        let related = each.successors.iter().flat_map(|row| [row.predecessor_id, row.successor_id]);
+        leads.chain(memberships).chain(related)
+    });
+    let mut labels: std::collections::HashMap<_, _> =
+        parents.filter_map(|id| before.find(id).map(|found| (id, label(found)))).collect();
+    labels.extend(changed.map(|each| (each.id(), label(each))));
+    labels
+}
+
+/// Rows go before rows come, so that no constraint meets a state that never was.
+async fn write_rows(connection: &impl ConnectionTrait, all: &Difference) -> Result<(), DbErr> {
+    delete_ids::<membership::Entity>(connection, membership::Column::Id, &all.memberships, |m| {
+        m.id
+    })
+    .await?;
+    delete_ids::<placement::Entity>(
+        connection,
+        placement::Column::OrganisationId,
+        &all.placements,
+        |placement| placement.organisation_id,
+    )
+    .await?;
+    delete_ids::<lead_appointment::Entity>(
+        connection,
+        lead_appointment::Column::Id,
+        &all.leads,
+        |lead| lead.id,
+    )
+    .await?;
+    delete_ids::<succession::Entity>(connection, succession::Column::Id, &all.successions, |s| {
+        s.id
+    })
+    .await?;
+    delete_keyed(connection, all).await?;
+    write_organisations(connection, &all.organisations).await?;
+    insert::<organisation_fact::Entity>(connection, all.facts.new.clone()).await?;
+    insert::<organisation_code::Entity>(connection, all.codes.new.clone()).await?;
+    insert::<membership::Entity>(connection, all.memberships.new.clone()).await?;
+    insert::<placement::Entity>(connection, all.placements.new.clone()).await?;
+    insert::<lead_appointment::Entity>(connection, all.leads.new.clone()).await?;
+    insert::<succession::Entity>(connection, all.successions.new.clone()).await?;
+    insert::<list_size::Entity>(connection, all.list_sizes.new.clone()).await
+}
+
+/// Facts, codes and list sizes go one by one: only a correction takes one out.
+async fn delete_keyed(connection: &impl ConnectionTrait, all: &Difference) -> Result<(), DbErr> {
+    for gone in &all.facts.gone {
+        let key = (gone.organisation_id, gone.fact, gone.valid_from);
+        organisation_fact::Entity::delete_by_id(key).exec(connection).await?;
+    }
+    for gone in &all.codes.gone {
+        let key = (gone.scheme, gone.code.clone(), gone.valid_from);
+        organisation_code::Entity::delete_by_id(key).exec(connection).await?;
+    }
+    for gone in &all.list_sizes.gone {
+        let key = (gone.organisation_id, gone.counted_on);
+        list_size::Entity::delete_by_id(key).exec(connection).await?;
+    }
+    Ok(())
+}
+
+/// An organisation that stays is updated; the version it had guards the update.
+async fn write_organisations(
+    connection: &impl ConnectionTrait,
+    rows: &Rows<organisation::Model>,
+) -> Result<(), DbErr> {
+    let staying: std::collections::HashMap<_, _> =
+        rows.gone.iter().map(|row| (row.id, row)).collect();
+    let (updated, new): (Vec<_>, Vec<_>) =
+        rows.new.iter().cloned().partition(|row| staying.contains_key(&row.id));
+    let (bumped, edited): (Vec<_>, Vec<_>) = updated.into_iter().partition(|row| {
+        let before = staying[&row.id];
+        (before.opened_on, before.closed_on) == (row.opened_on, row.closed_on)
+    });
+    for ids in bumped.chunks(VALUES) {
+        let raised = sea_orm::sea_query::ExprTrait::add(
+            sea_orm::sea_query::Expr::col(organisation::Column::Version),
+            1,
+        );
+        organisation::Entity::update_many()
+            .col_expr(organisation::Column::Version, raised)
+            .filter(organisation::Column::Id.is_in(ids.iter().map(|row| row.id)))
+            .exec(connection)
+            .await?;
+    }
+    for row in edited {
+        let guard = Condition::all()
+            .add(organisation::Column::Id.eq(row.id))
+            .add(organisation::Column::Version.eq(staying[&row.id].version));
+        organisation::Entity::update_many()
+            .set(row.into_active_model().reset_all())
+            .filter(guard)
+            .exec(connection)
+            .await?;
+    }
+    let kept: std::collections::HashSet<_> = rows.new.iter().map(|row| row.id).collect();
+    let gone: Vec<_> = rows.gone.iter().map(|row| row.id).filter(|id| !kept.contains(id)).collect();
+    for ids in gone.chunks(VALUES) {
+        organisation::Entity::delete_many()
+            .filter(organisation::Column::Id.is_in(ids.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    insert::<organisation::Entity>(connection, new).await
+}
+
+async fn delete_ids<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    column: E::Column,
+    rows: &Rows<E::Model>,
+    id: impl Fn(&E::Model) -> i64,
+) -> Result<(), DbErr> {
+    let mut ids: Vec<i64> = rows.gone.iter().map(id).collect();
+    ids.dedup();
+    for ids in ids.chunks(VALUES) {
+        E::delete_many().filter(column.is_in(ids.iter().copied())).exec(connection).await?;
+    }
+    Ok(())
+}
+
+async fn insert<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    rows: Vec<E::Model>,
+) -> Result<(), DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
+    E::ActiveModel: Send,
+{
+    for rows in rows.chunks(VALUES / E::Column::iter().count()) {
+        let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
+        E::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Creating commands can be sent again: the same key with the same input gives the
+//! first answer, and with another input is refused.
+
+use chrono::{DateTime, Utc};
+use entity::idempotency_key;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use sha2::{Digest, Sha256};
+
+use super::error::{Declined, ProblemCode, invalid};
+use crate::auth::actor::Actor;
+
+/// A caller's key for one creating command, bound to the command's whole input.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey {
+    key: String,
+    digest: String,
+}
+
+impl IdempotencyKey {
+    /// `input` is everything that the command depends on, in a fixed spelling.
+    pub fn new(key: &str, command: &str, input: &str) -> Result<Self, Declined> {
+        const LONGEST: usize = 100;
+        let plain = key.bytes().all(|byte| byte.is_ascii_graphic());
+        if key.is_empty() || key.len() > LONGEST || !plain {
+            return invalid(
+                "input.idempotencyKey",
+                ProblemCode::Malformed,
+                "send 1 to 100 visible ASCII characters, such as a UUID made for this command",
+            );
+        }
+        let digest = Sha256::digest(format!("{command}\n{input}"));
+        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { key: key.to_owned(), digest })
+    }
+
+    /// The outcome that this key already has; another input under it is refused.
+    pub(super) async fn find(
+        &self,
+        actor: &Actor,
+        connection: &impl ConnectionTrait,
+    ) -> Result<Option<i64>, Declined> {
+        let key = (caller(actor), self.key.clone());
+        match idempotency_key::Entity::find_by_id(key).one(connection).await? {
+            None => Ok(None),
+            Some(row) if row.request_digest == self.digest => Ok(Some(row.outcome_id)),
+            Some(_) => Err(Declined::KeyReused),
+        }
+    }
+
+    /// The row that remembers it, once its outcome is known.
+    pub(super) fn row(&self, actor: &Actor, at: DateTime<Utc>) -> idempotency_key::Model {
+        idempotency_key::Model {
+            caller: caller(actor),
+            key: self.key.clone(),
+            request_digest: self.digest.clone(),
+            outcome_id: 0,
+            at,
+        }
+    }
+}
+
+fn caller(actor: &Actor) -> String {
+    match actor {
+        Actor::Public => String::new(),
+        Actor::Holder(holder) => format!("{} {}", holder.issuer, holder.subject),
+    }
+}

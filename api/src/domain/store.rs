@@ -1,0 +1,98 @@
+//! The database, and the snapshot of the directory that is read instead of it.
+//!
+//! Connections are private to `domain/`. SQLite has one writing connection and
+//! several readers; PostgreSQL has one pool. Whatever writes runs to its end even
+//! when the caller has gone: see [`Store::uninterrupted`].
+
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+
+use super::{
+    directory::{Directory, load},
+    error::Failure,
+};
+use crate::clock::Clock;
+
+pub struct Store {
+    pub(super) writer: DatabaseConnection,
+    pub(super) reader: DatabaseConnection,
+    pub(super) clock: Clock,
+    directory: RwLock<Arc<Directory>>,
+}
+
+impl Store {
+    pub(super) async fn new(
+        writer: DatabaseConnection,
+        reader: DatabaseConnection,
+        clock: Clock,
+    ) -> Result<Arc<Self>, DbErr> {
+        let directory = RwLock::new(Arc::new(load::load(&reader).await?));
+        Ok(Arc::new(Self { writer, reader, clock, directory }))
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The newest snapshot of the directory that this instance has.
+    pub(super) fn directory(&self) -> Arc<Directory> {
+        self.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a newer snapshot the one that everybody reads.
+    pub(super) fn publish(&self, directory: Arc<Directory>) {
+        let mut current = self.directory.write().unwrap_or_else(PoisonError::into_inner);
+        if directory.position() > current.position() {
+            *current = directory;
+        }
+    }
+
+    /// Takes over what other instances, or the command line, have written.
+    pub async fn refresh(&self) -> Result<(), Failure> {
+        if let Some(newer) = load::refresh(&self.directory(), &self.reader).await? {
+            self.publish(Arc::new(newer));
+        }
+        Ok(())
+    }
+
+    /// Refreshes for ever: how far an instance may lag behind the others.
+    pub async fn follow(self: Arc<Self>, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(failure) = self.refresh().await {
+                tracing::warn!(?failure, "the directory could not be refreshed");
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn answers(&self) -> bool {
+        self.reader.execute_unprepared("SELECT 1").await.is_ok()
+    }
+
+    /// Runs work that writes in a task of its own, so that a caller who goes away
+    /// cannot cut off a transaction: sqlx 0.9 would hand its connection on with the
+    /// transaction still open (launchbadge/sqlx#4393).
+    pub(super) async fn uninterrupted<T: Send + 'static>(
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        match tokio::spawn(work).await {
+            Ok(done) => done,
+            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+        }
+    }
+
+    /// Closes every connection, once nothing uses them any more.
+    pub async fn close(&self) {
+        for connection in [&self.writer, &self.reader] {
+            if let Err(error) = connection.clone().close().await {
+                tracing::warn!(%error, "a database connection did not close");
+            }
+        }
+    }
+}

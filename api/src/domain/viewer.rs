@@ -1,0 +1,143 @@
+//! Who looks, and at which state of the register: the key to every read.
+
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    directory::{Directory, organisation::Organisation},
+    error::Failure,
+    store::Store,
+};
+use crate::{
+    auth::{
+        action::Action,
+        actor::{Actor, Role},
+        policy::{self, Permit, Reach, Refused},
+    },
+    ids::OrganisationId,
+};
+
+/// An actor at one moment. All of a request sees one snapshot of the directory,
+/// except that its own writes move it to the snapshot that they made.
+#[derive(Clone)]
+pub struct Viewer(Arc<Inner>);
+
+struct Inner {
+    store: Arc<Store>,
+    actor: Actor,
+    request_id: String,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    directory: RwLock<Arc<Directory>>,
+}
+
+/// Whether somebody may do something to something, and if not, who could.
+pub struct Verdict {
+    pub allowed: bool,
+    pub reason: String,
+    pub who_can: Vec<Role>,
+}
+
+impl Viewer {
+    pub fn new(store: Arc<Store>, actor: Actor, request_id: impl Into<String>) -> Self {
+        let directory = RwLock::new(store.directory());
+        let (now, today) = (store.clock().now(), store.clock().today());
+        let request_id = request_id.into();
+        Self(Arc::new(Inner { store, actor, request_id, now, today, directory }))
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    pub fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+
+    /// The day it is in England: what "now" means to every date.
+    pub fn today(&self) -> NaiveDate {
+        self.0.today
+    }
+
+    pub(super) fn store(&self) -> &Arc<Store> {
+        &self.0.store
+    }
+
+    pub(super) fn directory(&self) -> Arc<Directory> {
+        self.0.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From here on the request sees what it has itself written.
+    pub(super) fn see(&self, directory: Arc<Directory>) {
+        *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = directory;
+    }
+
+    pub fn reach(&self, action: Action) -> Reach {
+        policy::reach(self.actor(), action)
+    }
+
+    /// Leave to do `action`, wherever the actor may do it at all.
+    pub fn permit(&self, action: Action) -> Result<Permit, Failure> {
+        policy::permit(self.actor(), action).map_err(|refused| match refused {
+            Refused::Unauthenticated => Failure::Unauthenticated,
+            Refused::Forbidden => Failure::Forbidden(format!(
+                "your role may not {}; {} may",
+                words(action),
+                who(&policy::who_can(action)),
+            )),
+        })
+    }
+
+    /// The organisation, if it is there and the actor may see it.
+    pub fn organisation(&self, id: OrganisationId) -> Option<Arc<Organisation>> {
+        let directory = self.directory();
+        let found = directory.find(id)?;
+        let reach = self.reach(Action::ReadDirectory);
+        directory.covers(reach, found, self.today()).then(|| found.clone())
+    }
+
+    /// Whether the actor may do `action` to an organisation, asked before it is tried.
+    pub fn can(&self, action: Action, id: OrganisationId) -> Result<Verdict, Failure> {
+        let organisation = self.organisation(id).ok_or(Failure::NotFound)?;
+        let who_can = policy::who_can(action);
+        let verdict = |allowed, reason: String| Verdict { allowed, reason, who_can };
+        let permit = match policy::permit(self.actor(), action) {
+            Ok(permit) => permit,
+            // Reading gives no permit to spend, but the same reach decides.
+            Err(Refused::Unauthenticated) => return Ok(verdict(false, "sign in first".to_owned())),
+            Err(Refused::Forbidden) => {
+                return Ok(verdict(false, format!("your role may not {}", words(action))));
+            }
+        };
+        Ok(match self.directory().allows(&permit, &organisation, self.today()) {
+            Ok(()) => verdict(true, "within your reach".to_owned()),
+            Err(reason) => verdict(false, reason.to_owned()),
+        })
+    }
+
+    /// Runs a command to its end, whether or not the caller waits for it.
+    pub(super) async fn uninterrupted<T, F>(&self, work: impl FnOnce(Self) -> F) -> T
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        Store::uninterrupted(work(self.clone())).await
+    }
+}
+
+/// `RENAME_SITE` as a person says it: "rename site".
+fn words(action: Action) -> String {
+    action.name().to_lowercase().replace('_', " ")
+}
+
+fn who(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" or ")
+}

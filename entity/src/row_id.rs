@@ -1,0 +1,17 @@
+//! The next id that no row has had: ids are never given twice, not even after a removal.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "row_id")]
+pub struct Model {
+    /// Always `register`: the one row of the table.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+    pub next: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,66 @@
+//! Rules that the two databases spell differently: texts of a closed set, and
+//! intervals that never overlap (an exclusion constraint on PostgreSQL, triggers
+//! on SQLite, which has one writer at a time and so needs no more).
+
+use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend, sea_orm::Iterable};
+
+/// A text column that holds one of an enumeration's spellings.
+pub(crate) fn one_of<E>(column: &'static str) -> ColumnDef
+where
+    E: sea_orm_migration::sea_orm::ActiveEnum<Value = String> + Iterable,
+{
+    let spellings: Vec<String> = E::iter().map(|each| each.to_value()).collect();
+    ColumnDef::new(column).text().not_null().check(Expr::col(column).is_in(spellings)).to_owned()
+}
+
+/// `valid_from`, and `valid_to` after it or open.
+pub(crate) fn interval(table: &mut TableCreateStatement) -> &mut TableCreateStatement {
+    let (from, to) = ("valid_from", "valid_to");
+    table.col(ColumnDef::new(from).date().not_null()).col(
+        ColumnDef::new(to)
+            .date()
+            .check(Expr::col(to).is_null().or(Expr::col(to).gt(Expr::col(from)))),
+    )
+}
+
+/// Refuses two rows of `table` that agree in every column of `keys` and whose
+/// intervals share a day.
+pub(crate) async fn never_overlaps(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    rule: &str,
+    keys: &[&str],
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if manager.get_database_backend() == DatabaseBackend::Postgres {
+        let same: String = keys.iter().map(|key| format!("{key} WITH =, ")).collect();
+        let statement = format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {rule} \
+             EXCLUDE USING gist ({same}daterange(valid_from, valid_to) WITH &&)"
+        );
+        connection.execute_unprepared(&statement).await?;
+        return Ok(());
+    }
+    let same: String = keys.iter().map(|key| format!("{key} = NEW.{key} AND ")).collect();
+    for (event, other) in [("INSERT", ""), ("UPDATE", "rowid <> NEW.rowid AND ")] {
+        let statement = format!(
+            "CREATE TRIGGER {rule}_on_{event} BEFORE {event} ON {table} BEGIN \
+             SELECT RAISE(ABORT, '{rule}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {other}{same}\
+             (valid_to IS NULL OR valid_to > NEW.valid_from) AND \
+             (NEW.valid_to IS NULL OR valid_from < NEW.valid_to)); END"
+        );
+        connection.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// A column that names a row of `organisation`.
+pub(crate) fn organisation(table: &mut TableCreateStatement, column: &'static str, required: bool) {
+    let mut definition = ColumnDef::new(column);
+    definition.big_integer();
+    if required {
+        definition.not_null();
+    }
+    let mut key = ForeignKey::create().from_col(column).to("organisation", "id").to_owned();
+    table.col(&mut definition).foreign_key(&mut key);
+}
