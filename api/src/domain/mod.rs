@@ -3,12 +3,22 @@
 //! Every public function here that reads takes a [`viewer::Viewer`]; one that
 //! writes also takes a permit. The database's connections do not leave this folder.
 
+pub mod audit;
+pub mod changes;
 pub mod directory;
 pub mod edit;
 pub mod error;
 pub mod idempotency;
+pub mod memberships;
 pub mod opening;
+pub mod organisations;
+pub mod page;
 pub mod placements;
+mod scope;
+pub mod sites;
 pub mod store;
+pub mod successions;
+mod text;
 pub mod timeline;
+pub mod training_hubs;
 pub mod viewer;

@@ -13,6 +13,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::{
+    membership,
     organisation::{Kind, Source},
     organisation_code::CodeScheme,
 };
@@ -37,6 +38,8 @@ pub struct Directory {
     bearers: HashMap<(CodeScheme, Box<str>), Vec<Bearer>>,
     /// Those that were ever a direct member of the organisation.
     members: HashMap<OrganisationId, Vec<OrganisationId>>,
+    /// Whose membership an id is.
+    children: HashMap<i64, OrganisationId>,
     /// Those that were ever placed within the organisation, at any depth.
     placed: HashMap<OrganisationId, Vec<Arc<Organisation>>>,
     search: SearchIndex,
@@ -61,6 +64,7 @@ impl Directory {
             let key = (code.scheme, Box::from(code.code.as_str()));
             self.bearers.entry(key).or_default().push((code.valid_from, code.valid_to, id));
         }
+        self.children.extend(organisation.memberships.iter().map(|row| (row.id, id)));
         let mut parents: Vec<_> = organisation.memberships.iter().map(|m| m.parent_id).collect();
         parents.sort_unstable();
         parents.dedup();
@@ -121,6 +125,12 @@ impl Directory {
         self.placed.get(&place).map_or(&[], Vec::as_slice)
     }
 
+    /// The membership of that id.
+    pub fn membership(&self, id: i64) -> Option<&membership::Model> {
+        let child = self.find(*self.children.get(&id)?)?;
+        child.memberships.iter().find(|membership| membership.id == id)
+    }
+
     /// The one organisation that bore the code on that day.
     pub fn bearer(
         &self,
@@ -146,6 +156,12 @@ impl Directory {
             let (_, _, id) = bearers.iter().max_by_key(|(from, _, _)| *from)?;
             self.find(*id)
         })
+    }
+
+    /// Whether anybody bears the code on that day or a later one.
+    pub fn bears_from(&self, scheme: CodeScheme, code: &str, day: NaiveDate) -> bool {
+        let bearers = self.bearers.get(&(scheme, Box::from(code)));
+        bearers.is_some_and(|all| all.iter().any(|(_, to, _)| to.is_none_or(|to| to > day)))
     }
 
     pub fn search_index(&self) -> &SearchIndex {

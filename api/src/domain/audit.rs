@@ -1,0 +1,78 @@
+//! Reading who did what. Only those whose reach holds the organisation see it.
+
+use entity::audit;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{
+    error::Failure,
+    page::{Key, Page, PageRequest, newest_first},
+    scope,
+    viewer::Viewer,
+};
+use crate::{
+    auth::{action::Action, policy::Reach},
+    ids::OrganisationId,
+};
+
+/// Which audit rows a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    pub organisation: Option<OrganisationId>,
+    pub action: Option<String>,
+    pub subject: Option<String>,
+}
+
+/// One page of audit rows within the viewer's reach, the newest first.
+pub async fn list(
+    viewer: &Viewer,
+    filter: &AuditFilter,
+    request: &PageRequest,
+) -> Result<Page<audit::Model>, Failure> {
+    let window = request.window()?;
+    // Newest first: going forward means towards smaller ids.
+    let edge = |key: &Option<Key>| key.as_ref().map(|key| key.id);
+    let mut query = visible(viewer, filter);
+    if let Some(id) = edge(&window.after) {
+        query = query.filter(audit::Column::Id.lt(id));
+    }
+    if let Some(id) = edge(&window.before) {
+        query = query.filter(audit::Column::Id.gt(id));
+    }
+    query = if window.backward {
+        query.order_by_asc(audit::Column::Id)
+    } else {
+        query.order_by_desc(audit::Column::Id)
+    };
+    let limit = window.size as u64 + 1;
+    let rows = query.limit(limit).all(&viewer.store().reader).await?;
+    Ok(newest_first(rows, &window, |row| row.id))
+}
+
+/// The audit rows of those ids that the viewer may see.
+pub async fn find(viewer: &Viewer, ids: &[i64]) -> Result<Vec<audit::Model>, Failure> {
+    if viewer.reach(Action::ReadAudit) == Reach::Nowhere {
+        return Ok(Vec::new());
+    }
+    let rows = visible(viewer, &AuditFilter::default())
+        .filter(audit::Column::Id.is_in(ids.iter().copied()));
+    Ok(rows.all(&viewer.store().reader).await?)
+}
+
+fn visible(viewer: &Viewer, filter: &AuditFilter) -> sea_orm::Select<audit::Entity> {
+    let reach = viewer.reach(Action::ReadAudit);
+    let mut query = audit::Entity::find().filter(scope::within(
+        reach,
+        audit::Column::OrganisationId,
+        viewer.today(),
+    ));
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(audit::Column::OrganisationId.eq(organisation));
+    }
+    if let Some(action) = &filter.action {
+        query = query.filter(audit::Column::Action.eq(action));
+    }
+    if let Some(subject) = &filter.subject {
+        query = query.filter(audit::Column::Subject.eq(subject));
+    }
+    query
+}

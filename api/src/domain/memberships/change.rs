@@ -1,0 +1,93 @@
+//! Recording that an organisation moved: a new interval opens, the old one stays known.
+
+use chrono::NaiveDate;
+use entity::organisation::Source;
+
+use super::{Seat, rivals, scheme_of, take};
+use crate::{
+    auth::policy::Permit,
+    domain::{
+        edit::Edit,
+        error::{Declined, ProblemCode, invalid},
+        organisations::{OrganisationBy, resolve},
+        viewer::Viewer,
+    },
+    ids::OrganisationId,
+};
+
+/// `organisation` belongs to `parent` from a day on.
+#[derive(Debug, Clone)]
+pub struct RecordMembershipChange {
+    pub organisation: OrganisationId,
+    pub expected_version: i32,
+    pub parent: OrganisationBy,
+    pub from: NaiveDate,
+}
+
+/// Records the move; gives the id of the membership that it opened.
+///
+/// A day on or before the beginning of the membership held now would rewrite
+/// history, which is what a correction is for.
+pub async fn record(
+    viewer: &Viewer,
+    permit: Permit,
+    command: RecordMembershipChange,
+) -> Result<i64, Declined> {
+    viewer
+        .uninterrupted(|viewer| async move {
+            let mut edit = Edit::begin(&viewer, permit).await?;
+            let child = edit.permitted_version(command.organisation, command.expected_version)?;
+            let seat = seat(&edit, child.kind(), &command)?;
+            let child = child.clone();
+            if command.from < child.row.opened_on {
+                return invalid(
+                    "input.from",
+                    ProblemCode::OutOfRange,
+                    format!("it opened on {}: say a day from then on", child.row.opened_on),
+                );
+            }
+            if let Some(held) =
+                rivals(&child, seat).find(|row| row.valid_from >= command.from || row.valid_to.is_none() && row.parent_id == seat.parent)
+            {
+                return invalid(
+                    "input.from",
+                    ProblemCode::Contradiction,
+                    format!(
+                        "a membership of that level holds from {}: a change begins after it; to rewrite what was wrong, use correctMembership",
+                        held.valid_from
+                    ),
+                );
+            }
+            let id = edit.next_row_id();
+            take(edit.change(child.id())?, id, seat, command.from);
+            edit.commit(Some(child.id()), id).await?;
+            Ok(id)
+        })
+        .await
+}
+
+/// The seat that the command speaks of, if the parent is one that the child can have.
+fn seat(
+    edit: &Edit,
+    child: entity::organisation::Kind,
+    command: &RecordMembershipChange,
+) -> Result<Seat, Declined> {
+    let Some(parent) = resolve(edit.before(), &command.parent, command.from) else {
+        return invalid("input.parent", ProblemCode::NotFound, "there is no such organisation");
+    };
+    let Some(scheme) = scheme_of(child, parent.kind()) else {
+        return invalid(
+            "input.parent",
+            ProblemCode::WrongKind,
+            format!(
+                "an organisation of kind {child:?} cannot belong to one of kind {:?}",
+                parent.kind()
+            ),
+        );
+    };
+    let (opened, closed) = parent.lifetime();
+    if command.from < opened || closed.is_some_and(|closed| command.from >= closed) {
+        return invalid("input.parent", ProblemCode::OutOfRange, "it is not open on that day");
+    }
+    Ok(Seat { scheme, level: parent.kind(), parent: parent.id(), source: Source::Manual })
+}

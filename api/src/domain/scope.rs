@@ -1,0 +1,66 @@
+//! A reach, as the condition of a query: the same rule as [`Directory::covers`],
+//! which decides about one organisation in memory; a test holds them together.
+//!
+//! [`Directory::covers`]: super::directory::Directory::covers
+
+use chrono::NaiveDate;
+use entity::{
+    organisation::{self, Kind},
+    placement,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement},
+};
+
+use crate::{auth::policy::Reach, ids::OrganisationId};
+
+/// Rows whose `column` names an organisation within the reach on that day.
+pub(super) fn within(reach: Reach, column: impl IntoColumnRef + Copy, day: NaiveDate) -> Condition {
+    let itself = |id: OrganisationId| Condition::any().add(Expr::col(column).eq(id));
+    let placed = |place: placement::Column, id: OrganisationId| {
+        itself(id).add(Expr::col(column).in_subquery(placed_in(place, id, day)))
+    };
+    match reach {
+        // An empty condition would let everything through: nowhere is said outright.
+        Reach::Nowhere => Condition::all().add(Expr::cust("1 = 0")),
+        Reach::Everywhere => Condition::all().add(Expr::cust("1 = 1")),
+        Reach::Site(site) => itself(site),
+        Reach::TrainingHub(hub) => {
+            itself(hub).add(Expr::col(column).in_subquery(only_sites(placed_in(
+                placement::Column::TrainingHubId,
+                hub,
+                day,
+            ))))
+        }
+        Reach::Area(area) => [placement::Column::SubIcbId, placement::Column::PcnId]
+            .into_iter()
+            .fold(placed(placement::Column::IcbId, area), |any, place| {
+                any.add(Expr::col(column).in_subquery(placed_in(place, area, day)))
+            }),
+        Reach::Region(region) => placed(placement::Column::RegionId, region),
+    }
+}
+
+fn placed_in(place: placement::Column, id: OrganisationId, day: NaiveDate) -> SelectStatement {
+    placement::Entity::find()
+        .select_only()
+        .column(placement::Column::OrganisationId)
+        .filter(place.eq(id))
+        .filter(placement::Column::ValidFrom.lte(day))
+        .filter(
+            Condition::any()
+                .add(placement::Column::ValidTo.is_null())
+                .add(placement::Column::ValidTo.gt(day)),
+        )
+        .into_query()
+}
+
+fn only_sites(placed: SelectStatement) -> SelectStatement {
+    organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::Kind.eq(Kind::Site))
+        .filter(organisation::Column::Id.in_subquery(placed))
+        .into_query()
+}
