@@ -1,3 +1,7 @@
 //! Who may do what: actors, tokens, actions and the policy. No SQL and no GraphQL.
 
 pub mod actor;
+#[cfg(test)]
+mod forge;
+mod json;
+pub mod keys;
