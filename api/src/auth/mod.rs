@@ -5,3 +5,4 @@ pub mod actor;
 mod forge;
 mod json;
 pub mod keys;
+pub mod token;
