@@ -52,18 +52,73 @@ impl Role {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
+
+    /// Whether an organisation of that kind of code can hold this role at all.
+    /// Whether the very organisation may is for the directory to say.
+    pub fn suits(self, organisation: &OrganisationCode) -> bool {
+        use OrganisationCode::{Client, Hub, Ods, Programme, Provider};
+        match self {
+            Self::ProgrammeTeam | Self::ProgrammeAnalyst => {
+                matches!(organisation, Programme(_) | Ods(_))
+            }
+            Self::RegionTeam | Self::SystemTeam | Self::SiteTeam | Self::Assessor => {
+                matches!(organisation, Ods(_))
+            }
+            Self::HubTeam => matches!(organisation, Hub(_)),
+            Self::ProviderTeam => matches!(organisation, Provider(_)),
+            Self::Integrator => matches!(organisation, Client(_)),
+        }
+    }
 }
 
-/// What a verified token says. The organisation is looked up, and its kind held
-/// against the role, when the request's viewer is made.
+/// What an integrator's token may ask for; a closed set. It narrows the client's
+/// grants and gives nothing by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    ProgressRead,
+    SitesRead,
+    ReturnsWrite,
+    EnrolmentsWrite,
+    ChangesRead,
+}
+
+impl Scope {
+    pub const ALL: [Self; 5] = [
+        Self::ProgressRead,
+        Self::SitesRead,
+        Self::ReturnsWrite,
+        Self::EnrolmentsWrite,
+        Self::ChangesRead,
+    ];
+
+    /// The spelling in the claim `scope`, such as `progress:read`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ProgressRead => "progress:read",
+            Self::SitesRead => "sites:read",
+            Self::ReturnsWrite => "returns:write",
+            Self::EnrolmentsWrite => "enrolments:write",
+            Self::ChangesRead => "changes:read",
+        }
+    }
+
+    /// The scope of that exact spelling; any other text is no scope.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+/// What a verified token says. The organisation's code is of a kind that suits the
+/// role; that it exists, and is such an organisation, is looked up when the
+/// request's viewer is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     pub issuer: String,
     pub subject: String,
     pub role: Role,
     pub organisation: OrganisationCode,
-    /// Empty for every role but `integrator`.
-    pub scopes: BTreeSet<String>,
+    /// Empty for every role but `integrator`, and never empty for that one.
+    pub scopes: BTreeSet<Scope>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -83,7 +138,7 @@ pub struct Holder {
     pub role: Role,
     /// None for machines, whose organisation is not in the register.
     pub organisation: Option<OrganisationId>,
-    pub scopes: BTreeSet<String>,
+    pub scopes: BTreeSet<Scope>,
 }
 
 impl Actor {

@@ -2,4 +2,9 @@
 
 pub mod action;
 pub mod actor;
+#[cfg(test)]
+mod forge;
+mod json;
+pub mod keys;
 pub mod policy;
+pub mod token;
