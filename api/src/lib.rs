@@ -5,5 +5,7 @@
 //! is what clients see; `http` is the front door; `app` puts them together.
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod ids;
