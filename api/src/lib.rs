@@ -10,4 +10,6 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod graphql;
+pub mod http;
 pub mod ids;
+pub mod telemetry;
