@@ -4,7 +4,13 @@
 //! `domain` keeps what is true; `import` brings in the NHS's files; `graphql`
 //! is what clients see; `http` is the front door; `app` puts them together.
 
+pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod graphql;
+pub mod http;
 pub mod ids;
+pub mod telemetry;

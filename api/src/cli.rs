@@ -1,0 +1,158 @@
+//! What can be typed after `gpa`.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    auth::actor::Role,
+    config::{Settings, settings},
+    ids::OrganisationCode,
+};
+
+/// The record of the General Practice Assistant programme, and its GraphQL API.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gpa",
+    version,
+    max_term_width = 100,
+    after_help = "A setting may be a flag, a variable of the environment, or a line in the \
+                  settings file; the first of these wins."
+)]
+pub struct Cli {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open or make the database, bring it up to date, and answer requests (the default)
+    Serve,
+    /// Bring the database up to date, and stop
+    Migrate,
+    /// Load one edition of a public NHS file
+    Import(Import),
+    /// Print a token signed with the embedded key; not in production
+    Token(Token),
+    /// Print the GraphQL schema
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What the file holds
+    pub kind: ImportKind,
+    /// The file: CSV or XLSX
+    pub file: PathBuf,
+    /// The day that the file describes; needed where its name does not say
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub edition: Option<NaiveDate>,
+    /// Print what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where to write the rows that were refused
+    #[arg(long, value_name = "FILE")]
+    pub reject_file: Option<PathBuf>,
+    /// With more refused rows than this, nothing is written
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    pub max_errors: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// The ODS register of general practices
+    Ods,
+    /// The ODS register of primary care networks and their members
+    Pcn,
+    /// Patients registered at each practice
+    ListSizes,
+    /// Which sub-ICB belongs to which ICB and region
+    Hierarchy,
+}
+
+#[derive(Debug, Args)]
+pub struct Token {
+    /// Print a token for each role of the demonstration
+    #[arg(long, conflicts_with_all = ["role", "organisation", "scopes"])]
+    pub list: bool,
+    /// Who is calling
+    #[arg(long, required_unless_present = "list", value_parser = role)]
+    pub role: Option<Role>,
+    /// For which organisation, such as ods:Y62 or hub:west-yorkshire
+    #[arg(long, required_unless_present = "list", value_parser = organisation)]
+    pub organisation: Option<OrganisationCode>,
+    /// The person or machine, as a reference that is not a name
+    #[arg(long, default_value = "local")]
+    pub subject: String,
+    /// What an integrator may do; give it once for each scope
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<String>,
+    /// How long the token lasts
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub minutes: u32,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::named(text).ok_or_else(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        format!("the roles are {}", names.join(", "))
+    })
+}
+
+fn organisation(text: &str) -> Result<OrganisationCode, String> {
+    text.parse().map_err(|malformed: crate::ids::Malformed| malformed.to_string())
+}
+
+impl Cli {
+    /// Reads a command line; the error is also how help and the version are shown.
+    pub fn read(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> clap::error::Result<Self> {
+        Self::from_arg_matches(&settings::described(Self::command()).try_get_matches_from(words)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_lists_every_setting_with_its_variable_and_default() {
+        for words in [&["gpa", "help"][..], &["gpa", "--help"], &["gpa", "serve", "--help"]] {
+            let help = Cli::read(words).unwrap_err().to_string();
+            for name in settings::names() {
+                assert!(help.contains(&settings::flag(&name)), "{words:?} lacks {name}");
+                assert!(help.contains(&settings::variable(&name)), "{words:?} lacks {name}");
+            }
+            for (name, default) in settings::DEFAULTS {
+                assert!(help.contains(&format!("[default: {default}]")), "{words:?} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn settings_may_stand_before_and_after_the_command() {
+        assert!(Cli::read(["gpa"]).unwrap().command.is_none());
+        assert!(Cli::read(["gpa", "--port", "1", "serve"]).is_ok());
+        assert!(Cli::read(["gpa", "serve", "--port", "1"]).is_ok());
+        assert!(Cli::read(["gpa", "serve", "--prot", "1"]).is_err());
+    }
+
+    #[test]
+    fn a_token_needs_a_role_and_an_organisation_of_the_programme() {
+        let token = |rest: &[&str]| Cli::read([&["gpa", "token"], rest].concat());
+        assert!(token(&["--role", "hub_team", "--organisation", "hub:leeds"]).is_ok());
+        assert!(token(&["--list"]).is_ok());
+        assert!(token(&[]).is_err());
+        assert!(token(&["--role", "Hub_Team", "--organisation", "hub:leeds"]).is_err());
+        assert!(token(&["--role", "hub_team", "--organisation", "leeds"]).is_err());
+        assert!(token(&["--list", "--role", "hub_team"]).is_err());
+    }
+}

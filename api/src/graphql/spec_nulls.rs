@@ -1,0 +1,172 @@
+//! Null propagation and error paths as the GraphQL specification has them.
+//!
+//! async-graphql 8.0.0-rc.5 loses the list indices in the path of an error, and lets
+//! an error on a nullable field that is not written as `Option` void its parent. This
+//! extension watches every field and list item: an error is recorded once, where it
+//! arose, with its whole path; the null then climbs to the nearest nullable place.
+//!
+//! An extension costs every field a look-up, so this is the only one. Anything that
+//! concerns a whole request belongs in [`super::engine`].
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_graphql::{
+    PathSegment, Pos, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
+    extensions::{
+        Extension, ExtensionContext, ExtensionFactory, NextRequest, NextResolve, ResolveInfo,
+    },
+};
+
+/// Makes one recorder for each request.
+pub struct SpecNulls;
+
+impl ExtensionFactory for SpecNulls {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Recorder::default())
+    }
+}
+
+#[derive(Default)]
+struct Recorder(Mutex<Vec<ServerError>>);
+
+/// The source of an error that is already recorded and only carries a null upwards.
+struct Recorded;
+
+impl Recorder {
+    fn errors(&self) -> MutexGuard<'_, Vec<ServerError>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, mut error: ServerError, at: &QueryPathNode<'_>) {
+        if error.source::<Recorded>().is_none() {
+            error.path = path(at);
+            self.errors().push(error);
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for Recorder {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let mut response = next.run(ctx).await;
+        response.errors.retain(|error| error.source::<Recorded>().is_none());
+        response.errors.append(&mut self.errors());
+        response
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        let (at, nullable) = (info.path_node, !info.return_type.ends_with('!'));
+        match next.run(ctx, info).await {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                let place = error.locations.first().copied();
+                self.record(error, at);
+                if nullable { Ok(Some(Value::Null)) } else { Err(climbing(place)) }
+            }
+        }
+    }
+}
+
+fn climbing(place: Option<Pos>) -> ServerError {
+    let mut error = ServerError::new("a null climbs", place);
+    error.source = Some(Arc::new(Recorded));
+    error
+}
+
+fn path(at: &QueryPathNode<'_>) -> Vec<PathSegment> {
+    let mut path: Vec<_> = std::iter::once(at)
+        .chain(at.parents())
+        .map(|node| match node.segment {
+            QueryPathSegment::Name(name) => PathSegment::Field(name.to_owned()),
+            QueryPathSegment::Index(index) => PathSegment::Index(index),
+        })
+        .collect();
+    path.reverse();
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Schema, SimpleObject};
+
+    use super::*;
+
+    struct Query;
+    struct Leaf(bool);
+
+    #[derive(SimpleObject)]
+    struct Branch {
+        all: Vec<Leaf>,
+        some: Vec<Option<Leaf>>,
+    }
+
+    impl Branch {
+        fn grown() -> Self {
+            let leaves = || [true, false].map(Leaf);
+            Self { all: leaves().into(), some: leaves().map(Some).into() }
+        }
+    }
+
+    #[Object]
+    impl Leaf {
+        async fn sound(&self) -> Result<i32, Error> {
+            if self.0 { Ok(1) } else { Err(Error::new("rotten")) }
+        }
+
+        async fn maybe(&self) -> Result<Option<i32>, Error> {
+            if self.0 { Ok(Some(1)) } else { Err(Error::new("rotten")) }
+        }
+    }
+
+    #[Object]
+    impl Query {
+        async fn branch(&self) -> Option<Branch> {
+            Some(Branch::grown())
+        }
+
+        async fn trunk(&self) -> Branch {
+            Branch::grown()
+        }
+    }
+
+    async fn answer(query: &str) -> (String, Vec<String>) {
+        let schema =
+            Schema::build(Query, EmptyMutation, EmptySubscription).extension(SpecNulls).finish();
+        let response = schema.execute(query).await;
+        let error = |error: &ServerError| {
+            assert_eq!(error.message, "rotten");
+            serde_json::to_string(&error.path).unwrap()
+        };
+        (response.data.to_string(), response.errors.iter().map(error).collect())
+    }
+
+    #[tokio::test]
+    async fn an_error_on_a_nullable_field_nulls_that_field_only() {
+        let (data, paths) = answer("{ branch { all { maybe sound: __typename } } }").await;
+        assert_eq!(data, r#"{branch: {all: [{maybe: 1, sound: "Leaf"}, {maybe: null, sound: "Leaf"}]}}"#);
+        assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#]);
+    }
+
+    #[tokio::test]
+    async fn a_null_climbs_to_the_nearest_nullable_place() {
+        let (data, paths) = answer("{ branch { some { sound } } }").await;
+        assert_eq!(data, "{branch: {some: [{sound: 1}, null]}}");
+        assert_eq!(paths, [r#"["branch","some",1,"sound"]"#]);
+
+        let (data, paths) = answer("{ branch { all { sound } } trunk { __typename } }").await;
+        assert_eq!(data, r#"{branch: null, trunk: {__typename: "Branch"}}"#);
+        assert_eq!(paths, [r#"["branch","all",1,"sound"]"#]);
+    }
+
+    #[tokio::test]
+    async fn a_null_that_finds_no_such_place_voids_the_answer() {
+        let (data, paths) = answer("{ it: trunk { leaves: all { sound } } }").await;
+        assert_eq!(data, "null");
+        assert_eq!(paths, [r#"["it","leaves",1,"sound"]"#]);
+    }
+}

@@ -1,0 +1,108 @@
+//! The front door: every route, and how the server starts and stops.
+
+mod bearer;
+mod body;
+mod desk;
+mod fault;
+mod graphql;
+mod health;
+mod json;
+mod negotiate;
+mod observe;
+mod params;
+mod server;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    web::{self, Data, ServiceConfig},
+};
+
+pub use self::{observe::observe, server::{listen, serve}};
+use self::{fault::Fault, negotiate::Media};
+use crate::{
+    app::App,
+    graphql::{Schema, engine::Engine, limits::Gate, sdl},
+    telemetry::RequestId,
+};
+
+/// What the handlers share.
+pub struct Door {
+    app: Arc<App>,
+    engine: Engine<Schema>,
+    sdl: String,
+    stopping: AtomicBool,
+}
+
+impl Door {
+    /// The error is a schema whose own printing cannot be read back.
+    pub fn new(app: Arc<App>) -> Result<Self, async_graphql::parser::Error> {
+        let (config, sdl) = (Arc::clone(&app.config), sdl(&app.schema));
+        let gate = Gate::new(&sdl, config.limits, config.introspection)?;
+        let engine = Engine::new(app.schema.clone(), gate, config.request_deadline);
+        Ok(Self { app, engine, sdl, stopping: AtomicBool::new(false) })
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    fn begin_to_stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Every route.
+pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
+    let shows_query_page = door.app.config.graphiql;
+    routes
+        .app_data(door)
+        .service(web::resource("/graphql").to(graphql::answer))
+        .service(page("/health/live").get(health::live))
+        .service(page("/health/ready").get(health::ready))
+        .service(page("/schema.graphql").get(desk::schema))
+        .service(page("/desk.css").get(desk::style))
+        .service(page("/").get(desk::home))
+        .default_service(web::to(nothing_here));
+    if shows_query_page {
+        routes
+            .service(page("/graphiql").get(desk::query_page))
+            .service(page("/graphiql.js").get(desk::script));
+    }
+}
+
+/// A resource that can only be read.
+struct Page(actix_web::Resource);
+
+fn page(path: &str) -> Page {
+    Page(web::resource(path).default_service(web::to(only_get)))
+}
+
+impl Page {
+    fn get<F, Args>(self, handler: F) -> actix_web::Resource
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        self.0.route(web::get().to(handler))
+    }
+}
+
+async fn only_get(request: HttpRequest) -> HttpResponse {
+    Fault::method_not_allowed("GET").answer(Media::Json, &request_id(&request))
+}
+
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    Fault::not_found().answer(Media::Json, &request_id(&request))
+}
+
+/// The id that [`observe`] gave to a request.
+fn request_id(request: &HttpRequest) -> RequestId {
+    let given = request.extensions().get::<RequestId>().cloned();
+    given.unwrap_or_else(|| RequestId::taken_over(None))
+}
