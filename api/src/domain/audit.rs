@@ -1,11 +1,11 @@
 //! Reading who did what. Only those whose reach holds the organisation see it.
 
 use entity::audit;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     error::Failure,
-    page::{Key, Page, PageRequest, newest_first},
+    page::{Page, PageRequest, newest_first},
     scope,
     viewer::Viewer,
 };
@@ -28,24 +28,27 @@ pub async fn list(
     filter: &AuditFilter,
     request: &PageRequest,
 ) -> Result<Page<audit::Model>, Failure> {
-    let window = request.window()?;
-    // Newest first: going forward means towards smaller ids.
-    let edge = |key: &Option<Key>| key.as_ref().map(|key| key.id);
+    let span = request.window()?.span();
     let mut query = visible(viewer, filter);
-    if let Some(id) = edge(&window.after) {
+    if let Some(id) = span.after {
         query = query.filter(audit::Column::Id.lt(id));
     }
-    if let Some(id) = edge(&window.before) {
+    if let Some(id) = span.before {
         query = query.filter(audit::Column::Id.gt(id));
     }
-    query = if window.backward {
+    query = if span.backward {
         query.order_by_asc(audit::Column::Id)
     } else {
         query.order_by_desc(audit::Column::Id)
     };
-    let limit = window.size as u64 + 1;
+    let limit = span.size as u64 + 1;
     let rows = query.limit(limit).all(&viewer.store().reader).await?;
-    Ok(newest_first(rows, &window, |row| row.id))
+    Ok(newest_first(rows, &span, |row| row.id))
+}
+
+/// How many audit rows a filter lets through.
+pub async fn count(viewer: &Viewer, filter: &AuditFilter) -> Result<u64, Failure> {
+    Ok(visible(viewer, filter).count(&viewer.store().reader).await?)
 }
 
 /// The audit rows of those ids that the viewer may see.

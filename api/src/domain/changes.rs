@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{
     error::Failure,
-    page::{Page, Window, newest_first},
+    page::{Page, Span, newest_first},
     scope,
     viewer::Viewer,
 };
@@ -22,9 +22,9 @@ use crate::{auth::action::Action, ids::OrganisationId};
 pub async fn histories(
     viewer: &Viewer,
     organisations: &[OrganisationId],
-    window: &Window,
+    span: &Span,
 ) -> Result<HashMap<OrganisationId, Page<change::Model>>, Failure> {
-    let order = if window.backward { Order::Asc } else { Order::Desc };
+    let order = if span.backward { Order::Asc } else { Order::Desc };
     let rank = WindowStatement::partition_by(change::Column::OrganisationId)
         .order_by(change::Column::Position, order.clone())
         .to_owned();
@@ -34,8 +34,8 @@ pub async fn histories(
         viewer.today(),
     ));
     bounds = bounds
-        .add_option(window.after.as_ref().map(|key| change::Column::Position.lt(key.id)))
-        .add_option(window.before.as_ref().map(|key| change::Column::Position.gt(key.id)));
+        .add_option(span.after.map(|position| change::Column::Position.lt(position)))
+        .add_option(span.before.map(|position| change::Column::Position.gt(position)));
     let ranked = change::Entity::find()
         .filter(change::Column::OrganisationId.is_in(organisations.iter().copied()))
         .filter(bounds)
@@ -47,7 +47,7 @@ pub async fn histories(
         .from_subquery(ranked, Alias::new("ranked"))
         .and_where(sea_orm::sea_query::ExprTrait::lte(
             Expr::col(Alias::new("rank")),
-            window.size as u64 + 1,
+            span.size as u64 + 1,
         ))
         .order_by(Alias::new("position"), order)
         .to_owned();
@@ -60,7 +60,7 @@ pub async fn histories(
     }
     Ok(found
         .into_iter()
-        .map(|(id, rows)| (id, newest_first(rows, window, |row| row.position)))
+        .map(|(id, rows)| (id, newest_first(rows, span, |row| row.position)))
         .collect())
 }
 

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod changes;
 pub mod directory;
 pub mod edit;
+pub mod editions;
 pub mod error;
 pub mod idempotency;
 pub mod memberships;

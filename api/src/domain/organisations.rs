@@ -175,7 +175,7 @@ impl<'a> Chosen<'a> {
         let (filter, day) = (self.filter, self.day);
         let among = |kinds: &BTreeSet<Kind>| kinds.contains(&organisation.kind());
         filter.kinds.as_ref().is_none_or(among)
-            && self.placed(organisation)
+            && self.within.iter().all(|id| organisation.placed_within(*id, day))
             && filter.status.as_ref().is_none_or(|statuses| {
                 organisation.status_at(day).is_some_and(|status| statuses.contains(&status))
             })
@@ -192,16 +192,6 @@ impl<'a> Chosen<'a> {
             && self.directory.covers(self.reach, organisation, self.today)
     }
 
-    fn placed(&self, organisation: &Organisation) -> bool {
-        if self.within.is_empty() {
-            return true;
-        }
-        let Some(place) = organisation.placement_at(self.day) else { return false };
-        let places =
-            [place.pcn_id, place.sub_icb_id, place.icb_id, place.region_id, place.training_hub_id];
-        self.within.iter().all(|id| places.contains(&Some(*id)))
-    }
-
     fn listed(&self, organisation: &Organisation) -> bool {
         let (from, to) = (self.filter.list_size_from, self.filter.list_size_to);
         if from.is_none() && to.is_none() {
@@ -211,4 +201,25 @@ impl<'a> Chosen<'a> {
             from.is_none_or(|from| patients >= from) && to.is_none_or(|to| patients <= to)
         })
     }
+}
+
+/// All organisations of one kind that were there and not closed on that day, by name;
+/// for kinds of which there are few.
+pub fn all(
+    viewer: &Viewer,
+    kind: Kind,
+    within: Option<OrganisationBy>,
+    day: NaiveDate,
+) -> Vec<Arc<Organisation>> {
+    let filter = OrganisationFilter {
+        kinds: Some(BTreeSet::from([kind])),
+        within: within.into_iter().collect(),
+        status: Some(vec![Status::Proposed, Status::Active, Status::Dormant]),
+        ..OrganisationFilter::default()
+    };
+    let directory = viewer.directory();
+    let Some(chosen) = Chosen::new(&directory, viewer, &filter, day) else { return Vec::new() };
+    let mut found: Vec<_> = chosen.iter().cloned().collect();
+    found.sort_by(|one, other| (one.name_at(day), one.id()).cmp(&(other.name_at(day), other.id())));
+    found
 }

@@ -76,6 +76,16 @@ pub struct Window {
     pub before: Option<Key<'static>>,
 }
 
+/// A window on rows that are listed newest first and keyed by a rising id alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Span {
+    pub size: usize,
+    pub backward: bool,
+    /// Going forward means towards smaller ids.
+    pub after: Option<i64>,
+    pub before: Option<i64>,
+}
+
 /// A page, in the order of the list.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
@@ -106,6 +116,18 @@ impl PageRequest {
             cursor.as_ref().map(read).transpose()
         };
         Ok(Window { size, backward, after: cursor(&self.after)?, before: cursor(&self.before)? })
+    }
+}
+
+impl Window {
+    pub fn span(&self) -> Span {
+        let id = |key: &Option<Key>| key.as_ref().map(|key| key.id);
+        Span {
+            size: self.size,
+            backward: self.backward,
+            after: id(&self.after),
+            before: id(&self.before),
+        }
     }
 }
 
@@ -196,17 +218,17 @@ pub fn page<'a, T>(
 }
 
 /// The page out of rows that the database sent, newest first and one more than the
-/// page holds (oldest first, if the window goes backward), keyed by a rising id.
-pub fn newest_first<T>(mut rows: Vec<T>, window: &Window, id: impl Fn(&T) -> i64) -> Page<T> {
-    let more = rows.len() > window.size;
-    rows.truncate(window.size);
-    if window.backward {
+/// page holds (oldest first, if the span goes backward), keyed by a rising id.
+pub fn newest_first<T>(mut rows: Vec<T>, span: &Span, id: impl Fn(&T) -> i64) -> Page<T> {
+    let more = rows.len() > span.size;
+    rows.truncate(span.size);
+    if span.backward {
         rows.reverse();
     }
     let cursor = |row: &T| Key { by: By::Nothing, id: id(row) }.cursor();
     Page {
         items: rows.into_iter().map(|row| (cursor(&row), row)).collect(),
-        has_next: if window.backward { window.before.is_some() } else { more },
-        has_previous: if window.backward { more } else { window.after.is_some() },
+        has_next: if span.backward { span.before.is_some() } else { more },
+        has_previous: if span.backward { more } else { span.after.is_some() },
     }
 }

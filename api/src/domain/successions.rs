@@ -116,3 +116,9 @@ pub(super) fn follow(
     in_order(&mut edit.change(command.successor)?.predecessors, row);
     Ok(())
 }
+
+/// The succession of that id, if the viewer may see who was followed.
+pub fn find(viewer: &Viewer, id: i64) -> Option<succession::Model> {
+    let found = viewer.directory().succession(id).cloned()?;
+    viewer.organisation(found.predecessor_id).map(|_| found)
+}

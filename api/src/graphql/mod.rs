@@ -1,70 +1,59 @@
-//! What clients see.
+//! What clients see: the domain's nouns as types, its commands one to a file.
+//!
+//! Resolvers look and translate; they decide nothing. What may be seen and done is
+//! the domain's to say, so nothing here names a role, a table or a query.
 
+pub mod access;
+pub mod audit;
 pub mod engine;
+pub mod enums;
+pub mod error;
+pub mod history;
+pub mod ids;
 pub mod limits;
+pub mod memberships;
+pub mod organisations;
+pub mod outcomes;
+pub mod page;
 pub mod refusal;
+pub mod scalars;
+pub mod service;
+pub mod sites;
 pub mod spec_nulls;
+pub mod successions;
+pub mod training_hubs;
+pub mod viewer;
 
-use async_graphql::{
-    Context, EmptySubscription, Error, ID, Interface, Object, SDLExportOptions, SimpleObject,
-};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    organisations::queries::OrganisationQueries,
+    viewer::ViewerQueries,
+    service::ServiceQueries,
+    audit::AuditQueries,
+);
+
+/// Everything that can be commanded. A command answers with a union: its success, or
+/// an outcome that the caller can act on.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    sites::SiteMutations,
+    training_hubs::TrainingHubMutations,
+    memberships::MembershipMutations,
+    successions::SuccessionMutations,
+);
+
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation, EmptySubscription).extension(spec_nulls::SpecNulls).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .extension(spec_nulls::SpecNulls)
+        .finish()
 }
 
+/// The contract, as `schema.graphql` holds it.
 pub fn sdl(schema: &Schema) -> String {
     schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
-}
-
-#[derive(Interface)]
-#[graphql(field(name = "id", ty = "&ID"))]
-pub enum Node {
-    Site(Site),
-}
-
-#[derive(SimpleObject)]
-pub struct Site {
-    id: ID,
-    name: String,
-}
-
-#[derive(SimpleObject)]
-pub struct PageInfo {
-    has_next_page: bool,
-}
-
-#[derive(SimpleObject)]
-pub struct SiteConnection {
-    nodes: Vec<Site>,
-    page_info: PageInfo,
-}
-
-pub struct Query;
-pub struct Mutation;
-
-#[Object]
-impl Query {
-    async fn node(&self, id: ID) -> Option<Node> {
-        Some(Node::Site(Site { id, name: "A".to_owned() }))
-    }
-
-    async fn sites(&self, first: Option<i32>) -> SiteConnection {
-        let site = |number: i32| Site { id: ID(number.to_string()), name: "A".to_owned() };
-        let nodes = (0..first.unwrap_or(20)).map(site).collect();
-        SiteConnection { nodes, page_info: PageInfo { has_next_page: false } }
-    }
-
-    async fn viewer(&self, ctx: &Context<'_>) -> Result<String, Error> {
-        Ok(ctx.data::<crate::app::Viewer>()?.role_name().to_owned())
-    }
-}
-
-#[Object]
-impl Mutation {
-    async fn rename_site(&self, name: String) -> Site {
-        Site { id: ID("1".to_owned()), name }
-    }
 }

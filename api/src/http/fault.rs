@@ -33,7 +33,11 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(status: StatusCode, code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(
+        status: StatusCode,
+        code: Code,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self { status, refusal: Refusal::new(code, message), allow: None, closes: false }
     }
 

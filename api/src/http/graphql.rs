@@ -14,7 +14,12 @@ use actix_web::{
 use async_graphql::{Response, ServerError, Value, parser::types::OperationType};
 use serde::Serialize;
 
-use super::{Door, bearer, body, fault::Fault, negotiate::{self, Media}, params, request_id};
+use super::{
+    Door, bearer, body,
+    fault::Fault,
+    negotiate::{self, Media},
+    params, request_id,
+};
 use crate::{
     app::{SignInRefused, Viewer},
     graphql::{engine::Call, refusal::Code},
@@ -24,7 +29,11 @@ use crate::{
 const METHODS: &str = "GET, POST";
 
 /// `GET` and `POST /graphql`.
-pub(super) async fn answer(request: HttpRequest, payload: Payload, door: Data<Door>) -> HttpResponse {
+pub(super) async fn answer(
+    request: HttpRequest,
+    payload: Payload,
+    door: Data<Door>,
+) -> HttpResponse {
     let id = request_id(&request);
     let media = negotiate::accepted(request.headers());
     let mut note = Note::default();

@@ -16,6 +16,7 @@ use entity::{
     membership,
     organisation::{Kind, Source},
     organisation_code::CodeScheme,
+    succession,
 };
 
 use self::{organisation::Organisation, search::SearchIndex};
@@ -129,6 +130,11 @@ impl Directory {
     pub fn membership(&self, id: i64) -> Option<&membership::Model> {
         let child = self.find(*self.children.get(&id)?)?;
         child.memberships.iter().find(|membership| membership.id == id)
+    }
+
+    /// The succession of that id; there are few enough to look through.
+    pub fn succession(&self, id: i64) -> Option<&succession::Model> {
+        self.organisations.values().flat_map(|each| &each.successors).find(|row| row.id == id)
     }
 
     /// The one organisation that bore the code on that day.

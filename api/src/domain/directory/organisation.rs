@@ -91,6 +91,20 @@ impl Organisation {
         last.valid_to.is_none_or(|to| day < to).then_some(last)
     }
 
+    /// Whether it sat within that organisation, at any level, on that day.
+    pub fn placed_within(&self, place: OrganisationId, day: NaiveDate) -> bool {
+        self.placement_at(day).is_some_and(|placement| {
+            [
+                placement.pcn_id,
+                placement.sub_icb_id,
+                placement.icb_id,
+                placement.region_id,
+                placement.training_hub_id,
+            ]
+            .contains(&Some(place))
+        })
+    }
+
     pub fn membership_at(
         &self,
         scheme: Scheme,

@@ -9,7 +9,7 @@ use entity::{
     organisation::{Kind, Source},
 };
 
-use super::directory::organisation::Organisation;
+use super::{directory::organisation::Organisation, viewer::Viewer};
 use crate::ids::OrganisationId;
 
 /// The scheme in which a child of one kind can belong to a parent of another.
@@ -92,4 +92,19 @@ fn rivals(organisation: &Organisation, seat: Seat) -> impl Iterator<Item = &memb
         .memberships
         .iter()
         .filter(move |row| row.scheme == seat.scheme && row.level == seat.level)
+}
+
+/// The memberships of an organisation in one scheme, or in all.
+pub fn of(
+    organisation: &Organisation,
+    scheme: Option<Scheme>,
+) -> impl Iterator<Item = &membership::Model> {
+    let memberships = organisation.memberships.iter();
+    memberships.filter(move |row| scheme.is_none_or(|scheme| row.scheme == scheme))
+}
+
+/// The membership of that id, if the viewer may see whose it is.
+pub fn find(viewer: &Viewer, id: i64) -> Option<membership::Model> {
+    let found = viewer.directory().membership(id).cloned()?;
+    viewer.organisation(found.child_id).map(|_| found)
 }

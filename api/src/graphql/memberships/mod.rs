@@ -1,0 +1,12 @@
+//! Commands about memberships.
+
+mod correct_membership;
+mod record_membership_change;
+
+use async_graphql::MergedObject;
+
+#[derive(MergedObject, Default)]
+pub struct MembershipMutations(
+    record_membership_change::RecordMembershipChangeMutation,
+    correct_membership::CorrectMembershipMutation,
+);

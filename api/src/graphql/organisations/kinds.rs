@@ -1,0 +1,401 @@
+//! The types of organisation, and the interfaces that they share.
+
+use async_graphql::{Context, ID, Interface};
+use entity::{
+    membership::Scheme as MembershipScheme, organisation::Kind, organisation_code::CodeScheme,
+};
+
+use super::{
+    by::{OrganisationOrder, SiteFilter},
+    lists,
+    parts::{
+        self, CodeInTime, LeadAppointment, ListSize, Membership, NameInTime, Placement, SiteCounts,
+        Succession,
+    },
+    seen::{Seen, viewer},
+};
+use crate::{
+    domain::{organisations::OrganisationBy, page::PageRequest},
+    graphql::{
+        enums::{OrganisationKind, OrganisationStatus, Scheme, Source, TrainingHubTier},
+        error::Result,
+        history::{self, Change},
+        page::Connected,
+        scalars::{Date, OdsCode, OnsCode, Slug},
+    },
+};
+
+organisation_object! {
+    /// The national GPA programme's own body: its owner's names are data too.
+    Programme {}
+}
+
+organisation_object! {
+    /// A university or body that verifies and awards.
+    Provider {}
+}
+
+area_object! {
+    /// One of the seven NHS England regions.
+    Region {
+        /// The training hub that led the programme in the region on that day.
+        async fn lead_training_hub(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<TrainingHub> {
+            let lead = self.0.organisation.lead_at(self.0.on(as_at))?;
+            self.0.related(ctx, Some(lead.training_hub_id)).map(TrainingHub)
+        }
+
+        /// Every appointment of a lead training hub, oldest first.
+        async fn lead_appointments(&self) -> Vec<LeadAppointment> {
+            parts::lead_appointments(&self.0)
+        }
+
+        /// The training hubs that lay within it on that day, by name.
+        async fn training_hubs(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Connected<TrainingHub>> {
+            let request = PageRequest { first, after, last, before };
+            lists::within(ctx, &self.0, Kind::TrainingHub, &request, TrainingHub)
+        }
+
+        /// The ICBs that lay within it on that day, by name.
+        async fn icbs(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Connected<Icb>> {
+            let request = PageRequest { first, after, last, before };
+            lists::within(ctx, &self.0, Kind::Icb, &request, Icb)
+        }
+    }
+}
+
+area_object! {
+    /// An integrated care board.
+    Icb {
+        /// The training hub that covered it on that day.
+        async fn training_hub(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<TrainingHub> {
+            let day = self.0.on(as_at);
+            let held = self.0.organisation.membership_at(
+                MembershipScheme::Training,
+                Kind::TrainingHub,
+                day,
+            )?;
+            self.0.related(ctx, Some(held.parent_id)).map(TrainingHub)
+        }
+
+        /// Its sub-locations on that day, by name.
+        async fn sub_icbs(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Connected<SubIcb>> {
+            let request = PageRequest { first, after, last, before };
+            lists::within(ctx, &self.0, Kind::SubIcb, &request, SubIcb)
+        }
+    }
+}
+
+area_object! {
+    /// A sub-location of an ICB; before July 2022, a clinical commissioning group.
+    SubIcb {
+        /// Its primary care networks on that day, by name.
+        async fn pcns(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Connected<Pcn>> {
+            let request = PageRequest { first, after, last, before };
+            lists::within(ctx, &self.0, Kind::Pcn, &request, Pcn)
+        }
+    }
+}
+
+area_object! {
+    /// A primary care network.
+    Pcn {}
+}
+
+area_object! {
+    /// A Primary Care Training Hub: it runs the programme locally.
+    TrainingHub {
+        /// How far its work reached on that day.
+        async fn tier(
+            &self,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<TrainingHubTier> {
+            self.0.organisation.tier.at(self.0.on(as_at)).map(|tier| (*tier).into())
+        }
+
+        /// The ICBs that it covered on that day, by name.
+        async fn coverage(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Result<Vec<Icb>> {
+            lists::coverage(ctx, &self.0, self.0.on(as_at))
+        }
+
+        /// The region in which it led the programme on that day.
+        async fn leads(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<Region> {
+            let day = self.0.on(as_at);
+            let place = self.0.organisation.placement_at(day)?;
+            let region = viewer(ctx).organisation(place.region_id?)?;
+            let lead = region.lead_at(day)?.training_hub_id;
+            (lead == self.0.organisation.id())
+                .then_some(Region(Seen { organisation: region, day: self.0.day }))
+        }
+    }
+}
+
+organisation_object! {
+    /// A GP practice, its branch, or another prescribing organisation of the NHS
+    /// register: one that takes part, or could.
+    Site {
+        /// Its postcode on that day.
+        async fn postcode(
+            &self,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<&str> {
+            self.0.organisation.postcode.at(self.0.on(as_at)).map(|code| &**code)
+        }
+
+        /// Its ODS prescribing setting on that day; `4` is a GP practice.
+        async fn prescribing_setting(
+            &self,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<&str> {
+            self.0.organisation.prescribing_setting.at(self.0.on(as_at)).map(|code| &**code)
+        }
+
+        /// Its registered patients at the last count on or before that day.
+        async fn list_size(
+            &self,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> Option<ListSize> {
+            self.0.organisation.list_size_at(self.0.on(as_at)).map(ListSize::from)
+        }
+
+        /// Every count of its registered patients, oldest first.
+        async fn list_sizes(&self) -> Vec<ListSize> {
+            self.0.organisation.list_sizes.iter().copied().map(ListSize::from).collect()
+        }
+
+        /// Whether it could take part on that day: an active GP practice (prescribing
+        /// setting 4) in one of the seven regions of England.
+        async fn eligible(
+            &self,
+            #[graphql(desc = "The day to answer for; default: the day as at which it is shown.")]
+            as_at: Option<Date>,
+        ) -> bool {
+            self.0.organisation.eligible_at(self.0.on(as_at))
+        }
+    }
+}
+
+/// Anything with a code, a name and dates.
+#[derive(Interface, Clone)]
+#[graphql(
+    field(
+        name = "id",
+        ty = "ID",
+        desc = "Its id: opaque, ours, and never given to anything else."
+    ),
+    field(name = "kind", ty = "OrganisationKind", desc = "What kind of organisation it is."),
+    field(
+        name = "as_at",
+        ty = "Date",
+        desc = "The day as at which its fields answer, unless they are asked for another."
+    ),
+    field(
+        name = "name",
+        ty = "&str",
+        desc = "Its name on that day.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(
+        name = "names",
+        ty = "Vec<NameInTime>",
+        desc = "Its names through time, the first one first."
+    ),
+    field(
+        name = "ods_code",
+        ty = "Option<OdsCode>",
+        desc = "Its ODS code on that day or, once closed, the last one that it bore."
+    ),
+    field(name = "ons_code", ty = "Option<OnsCode>", desc = "Its ONS code on that day."),
+    field(name = "slug", ty = "Option<Slug>", desc = "Its slug, if it has no role in ODS."),
+    field(
+        name = "codes",
+        ty = "Vec<CodeInTime>",
+        desc = "Every code that it has borne, with its dates."
+    ),
+    field(
+        name = "status",
+        ty = "Option<OrganisationStatus>",
+        desc = "Whether it was at work on that day; null before it was known.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(name = "opened_on", ty = "Date", desc = "The legal opening."),
+    field(
+        name = "closed_on",
+        ty = "Option<Date>",
+        desc = "The legal closure: the first day on which it was no longer open."
+    ),
+    field(
+        name = "source",
+        ty = "Source",
+        desc = "Where the row comes from, and so who may change it."
+    ),
+    field(
+        name = "version",
+        ty = "i32",
+        desc = "Rises by one with every change; send it back as `expectedVersion`."
+    ),
+    field(
+        name = "placement",
+        ty = "Option<Placement>",
+        desc = "Where it sat on that day, in every scheme; null outside its lifetime, and for kinds that sit nowhere.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(
+        name = "memberships",
+        ty = "Result<Connected<Membership>>",
+        desc = "Every membership in another organisation that it has had, oldest first within each scheme and level.",
+        arg(name = "scheme", ty = "Option<Scheme>", desc = "Only those of this scheme."),
+        arg(name = "first", ty = "Option<i32>", desc = "The first so many, 1 to 100; default 20."),
+        arg(name = "after", ty = "Option<String>", desc = "Those after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "The last so many, instead of the first."),
+        arg(name = "before", ty = "Option<String>", desc = "Those before this cursor.")
+    ),
+    field(name = "predecessors", ty = "Vec<Succession>", desc = "Whom it followed."),
+    field(name = "successors", ty = "Vec<Succession>", desc = "Who followed it."),
+    field(
+        name = "history",
+        ty = "Result<Connected<Change>>",
+        desc = "What became different about it, the newest first.",
+        arg(name = "first", ty = "Option<i32>", desc = "The first so many, 1 to 100; default 20."),
+        arg(name = "after", ty = "Option<String>", desc = "Those after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "The last so many, instead of the first."),
+        arg(name = "before", ty = "Option<String>", desc = "Those before this cursor.")
+    )
+)]
+pub enum Organisation {
+    Programme(Programme),
+    Region(Region),
+    Icb(Icb),
+    SubIcb(SubIcb),
+    Pcn(Pcn),
+    TrainingHub(TrainingHub),
+    Site(Site),
+    Provider(Provider),
+}
+
+impl From<Seen> for Organisation {
+    fn from(seen: Seen) -> Self {
+        match seen.organisation.kind() {
+            Kind::Programme => Programme(seen).into(),
+            Kind::Region => Region(seen).into(),
+            Kind::Icb => Icb(seen).into(),
+            Kind::SubIcb => SubIcb(seen).into(),
+            Kind::Pcn => Pcn(seen).into(),
+            Kind::TrainingHub => TrainingHub(seen).into(),
+            Kind::Site => Site(seen).into(),
+            Kind::Provider => Provider(seen).into(),
+        }
+    }
+}
+
+/// Anything that has an id of its own, and can be read again by it.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Its id: opaque, ours, and never given to anything else."
+))]
+pub enum Node {
+    Programme(Programme),
+    Region(Region),
+    Icb(Icb),
+    SubIcb(SubIcb),
+    Pcn(Pcn),
+    TrainingHub(TrainingHub),
+    Site(Site),
+    Provider(Provider),
+    Membership(Membership),
+    Succession(Succession),
+}
+
+impl From<Organisation> for Node {
+    fn from(organisation: Organisation) -> Self {
+        match organisation {
+            Organisation::Programme(each) => each.into(),
+            Organisation::Region(each) => each.into(),
+            Organisation::Icb(each) => each.into(),
+            Organisation::SubIcb(each) => each.into(),
+            Organisation::Pcn(each) => each.into(),
+            Organisation::TrainingHub(each) => each.into(),
+            Organisation::Site(each) => each.into(),
+            Organisation::Provider(each) => each.into(),
+        }
+    }
+}
+
+/// The name of the type that shows a kind: the first half of its ids.
+pub fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Programme => "Programme",
+        Kind::Region => "Region",
+        Kind::Icb => "Icb",
+        Kind::SubIcb => "SubIcb",
+        Kind::Pcn => "Pcn",
+        Kind::TrainingHub => "TrainingHub",
+        Kind::Site => "Site",
+        Kind::Provider => "Provider",
+    }
+}

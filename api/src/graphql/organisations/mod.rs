@@ -1,0 +1,10 @@
+//! Organisations, as clients see them: one interface, and a type for each kind.
+
+pub mod lists;
+#[macro_use]
+mod object;
+pub mod by;
+pub mod kinds;
+pub mod parts;
+pub mod queries;
+pub mod seen;

@@ -1,0 +1,93 @@
+//! What the service says of itself.
+
+use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::{
+    access::{Action, access},
+    error::Result,
+    organisations::seen::viewer,
+    scalars::Date,
+};
+use crate::domain::{changes, editions};
+
+/// The service: its version, its data, its terms.
+pub struct ServiceInfo;
+
+/// One edition of a published file that was loaded.
+#[derive(SimpleObject)]
+pub struct LoadedEdition {
+    /// The format: `ods`, `pcn`, `list-sizes`, `hierarchy`, `reference` or `demonstration`.
+    format: String,
+    /// The day that the file speaks of.
+    edition_on: Date,
+    /// When it was loaded.
+    loaded_at: DateTime<Utc>,
+    /// How many rows it had.
+    rows: i32,
+    /// SHA-256 of the file, in hexadecimal.
+    sha256: String,
+}
+
+/// A field or value that will go.
+#[derive(SimpleObject)]
+pub struct Deprecation {
+    /// Where, such as `Site.oldName`.
+    coordinate: String,
+    /// Why, what to use instead, and when it goes.
+    reason: String,
+}
+
+#[Object]
+impl ServiceInfo {
+    /// The version of the program.
+    async fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// When the register last changed, as this answer sees it; null while it is empty.
+    async fn register_changed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(changes::latest(viewer(ctx)).await?.map(|change| change.at))
+    }
+
+    /// Which editions of which published files were loaded, the newest load first.
+    async fn editions(&self, ctx: &Context<'_>) -> Result<Vec<LoadedEdition>> {
+        let loaded = editions::list(viewer(ctx)).await?;
+        let edition = |(row, loaded_at): (entity::edition::Model, DateTime<Utc>)| LoadedEdition {
+            format: row.format,
+            edition_on: Date(row.edition_on),
+            loaded_at,
+            rows: i32::try_from(row.rows).unwrap_or(i32::MAX),
+            sha256: row.sha256,
+        };
+        Ok(loaded.into_iter().map(edition).collect())
+    }
+
+    /// Whether anything of what is shown was invented for demonstration.
+    async fn demonstration(&self, ctx: &Context<'_>) -> bool {
+        editions::demonstration(viewer(ctx))
+    }
+
+    /// What will go: at least six months after it is listed here, on 1 April or 1 October.
+    async fn deprecations(&self) -> Vec<Deprecation> {
+        Vec::new()
+    }
+
+    /// The terms of the data, and whom to name when you use it.
+    async fn licence(&self) -> &'static str {
+        "Contains information from NHS England and the Office for National Statistics, \
+         licensed under the Open Government Licence v3.0."
+    }
+}
+
+#[derive(Default)]
+pub struct ServiceQueries;
+
+#[Object]
+impl ServiceQueries {
+    /// The service: its version, its data, its terms.
+    #[graphql(directive = access::apply(Action::ReadService))]
+    async fn service(&self) -> ServiceInfo {
+        ServiceInfo
+    }
+}

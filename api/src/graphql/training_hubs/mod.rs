@@ -1,0 +1,14 @@
+//! Commands about training hubs.
+
+mod appoint_lead_training_hub;
+mod register_training_hub;
+mod set_coverage;
+
+use async_graphql::MergedObject;
+
+#[derive(MergedObject, Default)]
+pub struct TrainingHubMutations(
+    register_training_hub::RegisterTrainingHubMutation,
+    set_coverage::SetCoverageMutation,
+    appoint_lead_training_hub::AppointLeadTrainingHubMutation,
+);
