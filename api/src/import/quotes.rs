@@ -25,6 +25,8 @@ enum State {
     Plain,
     Quoted,
     Closed,
+    /// Space after a closing quote, which a doubled quote has not.
+    Spaced,
 }
 
 /// Judges one record, with or without its line end.
@@ -41,8 +43,8 @@ pub(super) fn scan(record: &[u8]) -> Quotes {
                 column += 1;
                 State::Start
             }
-            (State::Closed, b' ' | b'\r' | b'\n') => State::Closed,
-            (State::Closed, _) => return Quotes::TextAfter { column },
+            (State::Closed | State::Spaced, b' ' | b'\r' | b'\n') => State::Spaced,
+            (State::Closed | State::Spaced, _) => return Quotes::TextAfter { column },
             (State::Start | State::Plain, _) => State::Plain,
         };
     }
@@ -76,6 +78,7 @@ mod tests {
         assert_eq!(scan(b"\"a\",\"b\n"), Quotes::Open { column: 2 });
         assert_eq!(scan(b"a,\"b\"\"\n"), Quotes::Open { column: 2 });
         assert_eq!(scan(b"\"a\",\"b\"c\",\"d\"\n"), Quotes::TextAfter { column: 2 });
+        assert_eq!(scan(b"\"a\" \"b,c\",d\n"), Quotes::TextAfter { column: 1 });
         assert_eq!(scan(b"\"A1\n\"A2\",\"b\"\n"), Quotes::TextAfter { column: 1 });
     }
 }

@@ -160,7 +160,7 @@ impl<R: Read> Records<R> {
 
 /// Takes a sound record apart; leaves its fields one after another in `text`.
 fn parse(parser: &mut csv_core::Reader, record: &[u8], text: &mut Vec<u8>, ends: &mut Vec<usize>) {
-    let content = record.trim_ascii_end_of_line();
+    let content = without_line_end(record);
     // A field is never longer than what it is written as, and each but one has its comma.
     text.resize(text.len().max(content.len() + 1), 0);
     ends.resize(content.iter().filter(|&&byte| byte == b',').count() + 1, 0);
@@ -177,15 +177,9 @@ fn parse(parser: &mut csv_core::Reader, record: &[u8], text: &mut Vec<u8>, ends:
     ends.truncate(found);
 }
 
-trait LineEnd {
-    fn trim_ascii_end_of_line(&self) -> &[u8];
-}
-
-impl LineEnd for [u8] {
-    fn trim_ascii_end_of_line(&self) -> &[u8] {
-        let content = self.strip_suffix(b"\n").unwrap_or(self);
-        content.strip_suffix(b"\r").unwrap_or(content)
-    }
+fn without_line_end(record: &[u8]) -> &[u8] {
+    let content = record.strip_suffix(b"\n").unwrap_or(record);
+    content.strip_suffix(b"\r").unwrap_or(content)
 }
 
 fn unsound(quotes: &Quotes, wanted: Option<usize>) -> Fault {

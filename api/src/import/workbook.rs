@@ -58,7 +58,7 @@ impl Workbook {
             return Err(Why::TooLarge { most: MOST_BYTES, what: "as a file" });
         }
         refuse_other_than_zip(&bytes)?;
-        measure(&bytes)?;
+        measure(&bytes, MOST_INFLATED)?;
         let book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
         Ok(Self { book, text_left: MOST_TEXT * MB })
     }
@@ -125,7 +125,7 @@ fn refuse_other_than_zip(bytes: &[u8]) -> Result<(), Why> {
 }
 
 /// Inflates everything into nothing, for the sizes that an archive declares may be false.
-fn measure(bytes: &[u8]) -> Result<(), Why> {
+fn measure(bytes: &[u8], most: u64) -> Result<(), Why> {
     let unreadable = |e: zip::result::ZipError| match e {
         zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => {
             Why::Encrypted
@@ -136,14 +136,12 @@ fn measure(bytes: &[u8]) -> Result<(), Why> {
     if archive.index_for_name("xl/workbook.xml").is_none() {
         return Err(Why::NotAWorkbook);
     }
-    let mut left = MOST_INFLATED * MB;
+    let mut left = most * MB;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(unreadable)?;
         let found = io::copy(&mut entry.take(left + 1), &mut io::sink())
             .map_err(|e| Why::BrokenWorkbook(e.to_string()))?;
-        left = left
-            .checked_sub(found)
-            .ok_or(Why::TooLarge { most: MOST_INFLATED, what: "when unpacked" })?;
+        left = left.checked_sub(found).ok_or(Why::TooLarge { most, what: "when unpacked" })?;
     }
     Ok(())
 }
