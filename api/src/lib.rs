@@ -13,4 +13,5 @@ pub mod domain;
 pub mod graphql;
 pub mod http;
 pub mod ids;
+pub mod import;
 pub mod telemetry;
