@@ -1,1 +1,4 @@
 //! Every test of the programme, through its front door.
+
+mod harness;
+mod http;

@@ -109,7 +109,9 @@ fn organisation(text: &str) -> Result<OrganisationCode, String> {
 
 impl Cli {
     /// Reads a command line; the error is also how help and the version are shown.
-    pub fn read(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> clap::error::Result<Self> {
+    pub fn read(
+        words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> clap::error::Result<Self> {
         Self::from_arg_matches(&settings::described(Self::command()).try_get_matches_from(words)?)
     }
 }

@@ -128,7 +128,8 @@ fn variables(environment: impl Iterator<Item = (OsString, OsString)>) -> Result<
         let variable = variable.to_string_lossy().into_owned();
         let Some(name) = variable.strip_prefix(settings::PREFIX) else { continue };
         let known = names.iter().find(|known| settings::variable(known) == variable);
-        let setting = known.ok_or_else(|| unknown(&format!("{variable} (in the environment)"), name))?;
+        let setting =
+            known.ok_or_else(|| unknown(&format!("{variable} (in the environment)"), name))?;
         let value = value.into_string().map_err(|_| {
             Refused(format!("{variable} (in the environment) must be a text in UTF-8"))
         })?;

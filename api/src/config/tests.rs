@@ -55,7 +55,10 @@ fn a_wrong_value_is_refused_with_its_name_its_source_and_what_it_may_be() {
         "GPA_LOG_FORMAT (in the environment) must be text or json, not \"xml\""
     );
     let from_file = refused(&["--config", &path], &[]);
-    assert!(from_file.starts_with("port (in ") && from_file.contains("from 0 to 65535"), "{from_file}");
+    assert!(
+        from_file.starts_with("port (in ") && from_file.contains("from 0 to 65535"),
+        "{from_file}"
+    );
     assert!(refused(&["--max-depth", "0"], &[]).contains("from 1 to 30"));
     assert!(refused(&["--introspection", "maybe"], &[]).contains("on or off"));
     assert!(refused(&["--host", "everywhere"], &[]).contains("an IP address"));

@@ -102,7 +102,10 @@ impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text.trim().is_empty() {
-            return Err(de::Error::invalid_value(Unexpected::Str(&text), &"a text that is not empty"));
+            return Err(de::Error::invalid_value(
+                Unexpected::Str(&text),
+                &"a text that is not empty",
+            ));
         }
         Ok(Self(text))
     }

@@ -8,9 +8,7 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use async_graphql::{
-    Executor, Request, Response, ServerError, Value, Variables,
-    parser::types::OperationType,
-    value,
+    Executor, Request, Response, ServerError, Value, Variables, parser::types::OperationType, value,
 };
 use futures_util::FutureExt;
 
@@ -117,9 +115,7 @@ mod tests {
         atomic::{AtomicUsize, Ordering},
     };
 
-    use async_graphql::{
-        Context, EmptySubscription, Error, ErrorExtensions, Object, Schema,
-    };
+    use async_graphql::{Context, EmptySubscription, Error, ErrorExtensions, Object, Schema};
 
     use super::*;
     use crate::config::Limits;

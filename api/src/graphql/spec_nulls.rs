@@ -148,7 +148,10 @@ mod tests {
     #[tokio::test]
     async fn an_error_on_a_nullable_field_nulls_that_field_only() {
         let (data, paths) = answer("{ branch { all { maybe sound: __typename } } }").await;
-        assert_eq!(data, r#"{branch: {all: [{maybe: 1, sound: "Leaf"}, {maybe: null, sound: "Leaf"}]}}"#);
+        assert_eq!(
+            data,
+            r#"{branch: {all: [{maybe: 1, sound: "Leaf"}, {maybe: null, sound: "Leaf"}]}}"#
+        );
         assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#]);
     }
 

@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn anything_else_is_refused_and_is_not_the_public() {
         let long = format!("Bearer {}", "x".repeat(LONGEST_TOKEN + 1));
-        for wrong in ["", "Bearer", "Bearer ", "Bearer a b", "Basic eDp5", "x", "Bearer a,b", &long] {
+        for wrong in ["", "Bearer", "Bearer ", "Bearer a b", "Basic eDp5", "x", "Bearer a,b", &long]
+        {
             assert_eq!(token(&headers(&[wrong])), Err(Unreadable), "{wrong:.20}");
         }
         assert_eq!(token(&headers(&["Bearer x", "Bearer x"])), Err(Unreadable));

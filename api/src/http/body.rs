@@ -18,7 +18,8 @@ pub(super) async fn read(
     most: usize,
     deadline: Duration,
 ) -> Result<BytesMut, Fault> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > most as u64) {
         return Err(Fault::too_large(most));
     }

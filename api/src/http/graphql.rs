@@ -7,14 +7,19 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY},
+        header::{CONTENT_TYPE, RETRY_AFTER, VARY},
     },
     web::{Data, Payload},
 };
 use async_graphql::{Response, ServerError, Value, parser::types::OperationType};
 use serde::Serialize;
 
-use super::{Door, bearer, body, fault::Fault, negotiate::{self, Media}, params, request_id};
+use super::{
+    Door, bearer, body,
+    fault::Fault,
+    negotiate::{self, Media},
+    params, request_id,
+};
 use crate::{
     app::{SignInRefused, Viewer},
     graphql::{engine::Call, refusal::Code},
@@ -24,7 +29,11 @@ use crate::{
 const METHODS: &str = "GET, POST";
 
 /// `GET` and `POST /graphql`.
-pub(super) async fn answer(request: HttpRequest, payload: Payload, door: Data<Door>) -> HttpResponse {
+pub(super) async fn answer(
+    request: HttpRequest,
+    payload: Payload,
+    door: Data<Door>,
+) -> HttpResponse {
     let id = request_id(&request);
     let media = negotiate::accepted(request.headers());
     let mut note = Note::default();
@@ -48,7 +57,6 @@ async fn exchange(
     id.as_str().clone_into(&mut call.request_id);
     note.operation = call.operation_name.as_deref().and_then(Note::plain_name);
 
-    let signed_in = request.headers().contains_key("authorization");
     let viewer = sign_in(request, door, id).await?;
     note.role = Some(viewer.role_name());
 
@@ -63,7 +71,7 @@ async fn exchange(
     }
     let run = door.engine.run(call, admitted, |request| request.data(viewer)).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media, signed_in))
+    Ok(written(&response, media))
 }
 
 async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Call, Fault> {
@@ -98,7 +106,7 @@ struct Answer<'a> {
     extensions: &'a std::collections::BTreeMap<String, Value>,
 }
 
-fn written(response: &Response, media: Media, signed_in: bool) -> HttpResponse {
+fn written(response: &Response, media: Media) -> HttpResponse {
     // Only an error of execution has a path, and only execution gives data.
     let executed = response.errors.is_empty()
         || response.data != Value::Null
@@ -115,9 +123,6 @@ fn written(response: &Response, media: Media, signed_in: bool) -> HttpResponse {
     let mut builder = HttpResponse::build(status);
     builder.insert_header((CONTENT_TYPE, media.content_type()));
     builder.insert_header((VARY, "accept, authorization"));
-    if signed_in {
-        builder.insert_header((CACHE_CONTROL, "no-store"));
-    }
     if unavailable {
         builder.insert_header((RETRY_AFTER, "2"));
     }

@@ -53,7 +53,8 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        let finite = serde_json::Number::from_f64(number).ok_or_else(|| E::custom("not a number"))?;
+        let finite =
+            serde_json::Number::from_f64(number).ok_or_else(|| E::custom("not a number"))?;
         Ok(Value::Number(finite))
     }
 
@@ -98,7 +99,8 @@ mod tests {
     #[test]
     fn sound_json_is_read_as_it_stands() {
         let text = r#"{"a": [1, -2, 2.5, "é\n", true, null, {}], "b": 18446744073709551615}"#;
-        let expected = value!({"a": [1, -2, 2.5, "é\n", true, null, {}], "b": 18446744073709551615_u64});
+        let expected =
+            value!({"a": [1, -2, 2.5, "é\n", true, null, {}], "b": 18446744073709551615_u64});
         assert_eq!(read(text.as_bytes()).unwrap(), expected);
     }
 
@@ -106,9 +108,20 @@ mod tests {
     fn unsound_json_is_refused() {
         let deep = "[".repeat(512_000);
         for text in [
-            "", "{", "nul", "{} {}", "1e999", "{'a': 1}", "[1,]", "\u{feff}{}",
-            r#"{"a": 1, "a": 1}"#, r#"{"a": [{"b": 1, "\u0062": 2}]}"#,
-            r#""\u0000""#, r#"{"a\u0000": 1}"#, r#""\ud800""#, &deep,
+            "",
+            "{",
+            "nul",
+            "{} {}",
+            "1e999",
+            "{'a': 1}",
+            "[1,]",
+            "\u{feff}{}",
+            r#"{"a": 1, "a": 1}"#,
+            r#"{"a": [{"b": 1, "\u0062": 2}]}"#,
+            r#""\u0000""#,
+            r#"{"a\u0000": 1}"#,
+            r#""\ud800""#,
+            &deep,
         ] {
             assert!(read(text.as_bytes()).is_err(), "{text:.40}");
         }

@@ -11,6 +11,7 @@ mod negotiate;
 mod observe;
 mod params;
 mod server;
+mod unread;
 
 use std::sync::{
     Arc,
@@ -22,8 +23,11 @@ use actix_web::{
     web::{self, Data, ServiceConfig},
 };
 
-pub use self::{observe::observe, server::{listen, serve}};
 use self::{fault::Fault, negotiate::Media};
+pub use self::{
+    observe::observe,
+    server::{listen, serve},
+};
 use crate::{
     app::App,
     graphql::{Schema, engine::Engine, limits::Gate, sdl},

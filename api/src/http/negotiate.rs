@@ -37,11 +37,13 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Media> {
         ranges.extend(header.to_str().ok()?.split(',').filter_map(Range::read));
     }
     if ranges.is_empty() {
-        let silent = headers.get_all(ACCEPT).all(|header| header.as_bytes().trim_ascii().is_empty());
+        let silent =
+            headers.get_all(ACCEPT).all(|header| header.as_bytes().trim_ascii().is_empty());
         return silent.then_some(Media::Json);
     }
     let rank = |media: Media| {
-        let range = ranges.iter().filter(|range| range.covers(media)).max_by_key(|range| range.names())?;
+        let range =
+            ranges.iter().filter(|range| range.covers(media)).max_by_key(|range| range.names())?;
         (range.quality > 0).then(|| (range.quality, range.names()))
     };
     match (rank(Media::Response), rank(Media::Json)) {

@@ -11,7 +11,9 @@ use crate::graphql::engine::Call;
 pub(super) fn from_body(body: &[u8]) -> Result<Call, Fault> {
     match json::read(body) {
         Ok(Value::Object(members)) => call(members),
-        Ok(Value::List(_)) => Err(Fault::bad_request("One request at a time: lists are not taken.")),
+        Ok(Value::List(_)) => {
+            Err(Fault::bad_request("One request at a time: lists are not taken."))
+        }
         Ok(_) => Err(Fault::bad_request("The body must be a JSON object.")),
         Err(reason) => Err(Fault::bad_request(format!("The body is not sound JSON: {reason}."))),
     }
@@ -78,7 +80,9 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Fault> {
         .all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
     match (json, plain) {
         (true, true) => Ok(()),
-        (false, _) => Err(Fault::unsupported("The content-type must be application/json in UTF-8.")),
+        (false, _) => {
+            Err(Fault::unsupported("The content-type must be application/json in UTF-8."))
+        }
         (true, false) => Err(Fault::unsupported("A request's body must not be compressed.")),
     }
 }
@@ -95,7 +99,8 @@ mod tests {
         .unwrap();
         assert_eq!((call.query.as_str(), call.operation_name.as_deref()), ("{a}", Some("x")));
         assert!(call.wants_cost && call.variables.contains_key("n"));
-        let nulls = br#"{"query": "{a}", "operationName": null, "variables": null, "extensions": null}"#;
+        let nulls =
+            br#"{"query": "{a}", "operationName": null, "variables": null, "extensions": null}"#;
         assert!(from_body(nulls).is_ok());
 
         let call = from_query_string("query=%7Ba%7D&variables=%7B%22n%22:1%7D&other=1").unwrap();
@@ -106,14 +111,24 @@ mod tests {
     #[test]
     fn parameters_of_a_wrong_type_are_refused() {
         for body in [
-            "[]", "1", "null", "{}", r#"[{"query": "{a}"}]"#, r#"{"query": 1}"#, r#"{"query": null}"#,
-            r#"{"query": "{a}", "operationName": 1}"#, r#"{"query": "{a}", "variables": []}"#,
-            r#"{"query": "{a}", "variables": "{}"}"#, r#"{"query": "{a}", "extensions": 0}"#,
+            "[]",
+            "1",
+            "null",
+            "{}",
+            r#"[{"query": "{a}"}]"#,
+            r#"{"query": 1}"#,
+            r#"{"query": null}"#,
+            r#"{"query": "{a}", "operationName": 1}"#,
+            r#"{"query": "{a}", "variables": []}"#,
+            r#"{"query": "{a}", "variables": "{}"}"#,
+            r#"{"query": "{a}", "extensions": 0}"#,
             r#"{"query": "{a}", "query": "{b}"}"#,
         ] {
             assert!(from_body(body.as_bytes()).is_err(), "{body}");
         }
-        for text in ["", "variables={}", "query=a&query=b", "query=a&variables=x", "query=a&variables=[]"] {
+        for text in
+            ["", "variables={}", "query=a&query=b", "query=a&variables=x", "query=a&variables=[]"]
+        {
             assert!(from_query_string(text).is_err(), "{text}");
         }
     }

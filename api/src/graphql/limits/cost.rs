@@ -11,7 +11,6 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
 };
 
-
 use super::prices::{DEFAULT_PAGE, PLAIN_LIST, Price, Prices, Rows, number};
 
 /// The cost of one operation, and what else shows while it is counted.

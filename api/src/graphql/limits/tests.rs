@@ -54,8 +54,10 @@ fn a_field_costs_one_for_every_row_that_it_stands_in() {
     assert_eq!(cost("{ sites(first: 3) { totalCount nodes { id name } } }"), 3 + 3 * 2);
     assert_eq!(cost("{ sites(first: 3) { edges { cursor node { id } } } }"), 2 + 3 * 3);
     assert_eq!(cost("{ search(text: \"x\", first: 7) { id } }"), 1 + 7);
-    assert_eq!(cost("{ sites(first: 100) { nodes { sites(first: 100) { nodes { id } } } } }"),
-        2 + 100 * (2 + 100));
+    assert_eq!(
+        cost("{ sites(first: 100) { nodes { sites(first: 100) { nodes { id } } } } }"),
+        2 + 100 * (2 + 100)
+    );
 }
 
 #[test]
@@ -99,18 +101,23 @@ fn a_size_that_is_no_size_costs_the_most() {
 #[test]
 fn fragments_cost_what_they_stand_for() {
     assert_eq!(
-        cost("{ sites(first: 3) { ...page } } fragment page on SiteConnection { nodes { ...s } }
-              fragment s on Site { ... on Node { id } ... { name } }"),
+        cost(
+            "{ sites(first: 3) { ...page } } fragment page on SiteConnection { nodes { ...s } }
+              fragment s on Site { ... on Node { id } ... { name } }"
+        ),
         2 + 3 * 2
     );
-    assert_eq!(cost("{ node(id: \"x\") { id ... on Hub { codes sites(first: 2) { nodes { id } } } } }"),
-        1 + 1 + 1 + 2 + 2);
+    assert_eq!(
+        cost("{ node(id: \"x\") { id ... on Hub { codes sites(first: 2) { nodes { id } } } } }"),
+        1 + 1 + 1 + 2 + 2
+    );
 }
 
 #[test]
 fn the_cost_and_the_limit_are_named() {
     let gate = gate(Limits { cost: 20, ..LIMITS });
-    let refusal = gate.admit("{ sites { nodes { id } } }", None, &Variables::default()).unwrap_err();
+    let refusal =
+        gate.admit("{ sites { nodes { id } } }", None, &Variables::default()).unwrap_err();
     assert_eq!(refusal.code, Code::TooComplex);
     assert_eq!(refusal.message, "The cost is 22; the limit is 20.");
 }
