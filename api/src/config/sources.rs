@@ -160,7 +160,7 @@ fn without_excerpt(error: &Error) -> String {
     let message = error.kind.to_string();
     let mut lines = message.lines().filter(|line| !line.contains('|'));
     let first = lines.next().unwrap_or_default().to_owned();
-    match lines.last() {
+    match lines.next_back() {
         Some(last) => format!("{first}: {last}"),
         None => first,
     }
