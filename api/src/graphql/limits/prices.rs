@@ -20,7 +20,7 @@ pub(super) const PLAIN_LIST: u64 = 10;
 /// The types that every schema has besides its own.
 const BUILT_IN_TYPES: u64 = 13;
 /// What introspection may cost for each type of the schema: the standard query with all
-/// its options costs about 1,700, and what nests much deeper than that is refused.
+/// its options costs about 1,450, and what nests much deeper than that is refused.
 const INTROSPECTION_PER_TYPE: u64 = 2_500;
 /// The lists of introspection, with their usual lengths, and the way between its types.
 const INTROSPECTION: [(&str, &str, &str, Rows); 15] = [
