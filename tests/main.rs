@@ -1,1 +1,6 @@
 //! Every test of the programme, through its front door.
+
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod harness;
+mod http;

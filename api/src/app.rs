@@ -1,55 +1,152 @@
-//! The program's parts, put together.
+//! The program's parts, put together: once by `main`, and by every test.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use crate::{
+    auth::{
+        action::Action,
+        actor::{Actor, Credential, Holder},
+        keys::KeysRefused,
+        token::{TokenRefused, Tokens},
+    },
+    clock::Clock,
     config::Config,
+    domain::{
+        error::Failure,
+        opening::{self, NotOpened},
+        reference,
+        store::Store,
+        viewer::Viewer,
+    },
     graphql::{self, Schema},
 };
+
+/// What tokens of the embedded key are for.
+const EMBEDDED_AUDIENCE: &str = "gpa";
+
+/// How far one instance may lag behind what another has written.
+const FOLLOWING: Duration = Duration::from_millis(500);
 
 pub struct App {
     pub config: Arc<Config>,
     pub schema: Schema,
+    pub store: Arc<Store>,
+    tokens: Tokens,
 }
 
-pub struct Viewer {
-    role: &'static str,
-}
-
-impl Viewer {
-    pub fn role_name(&self) -> &'static str {
-        self.role
-    }
+/// Why the program did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStarted {
+    #[error(transparent)]
+    Database(#[from] NotOpened),
+    #[error(transparent)]
+    Keys(#[from] KeysRefused),
+    #[error("the reference data could not be loaded: {0}")]
+    Reference(String),
 }
 
 /// Why a bearer is not signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInRefused {
-    /// The token is not good, whatever the reason.
-    Token,
+    /// The token is not good; the sentence says what to do, and nothing of the token.
+    Token(&'static str),
     /// Nobody can be signed in at the moment.
     Unavailable,
 }
 
 impl App {
-    pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), schema: graphql::schema() }
+    /// Opens the database, brings it up to date, and reads the keys.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, NotStarted> {
+        let tokens = tokens(&config)?;
+        let store = open_store(&config, clock).await?;
+        Ok(Self { config: Arc::new(config), schema: graphql::schema(), store, tokens })
     }
 
+    /// Loads the demonstration, unless the register holds any site already or this is
+    /// production; says whether it did.
+    pub async fn demonstrate(&self) -> Result<bool, NotStarted> {
+        if self.config.is_production() {
+            return Ok(false);
+        }
+        let viewer = operator(&self.store);
+        let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+        let loaded = reference::load_demonstration(&viewer, permit).await;
+        loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))
+    }
+
+    /// Follows what other instances write, for as long as the program runs.
+    pub fn follow(&self) {
+        tokio::spawn(self.store.clone().follow(FOLLOWING));
+    }
+
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// Who sends a request: the public without a token, somebody with a good one. A bad
+    /// token is refused, never taken for none.
     pub async fn sign_in(
         &self,
         bearer: Option<&str>,
-        _request_id: &str,
+        request_id: &str,
     ) -> Result<Viewer, SignInRefused> {
-        match bearer {
-            None => Ok(Viewer { role: "public" }),
-            Some("good") => Ok(Viewer { role: "hub_team" }),
-            Some("later") => Err(SignInRefused::Unavailable),
-            Some(_) => Err(SignInRefused::Token),
-        }
+        let public = Viewer::new(self.store.clone(), Actor::Public, request_id);
+        let Some(bearer) = bearer else { return Ok(public) };
+        let refused = |refused: TokenRefused| {
+            tracing::info!(reason = refused.reason(), "a token was refused");
+            SignInRefused::Token(refused.sentence())
+        };
+        let credential = self.tokens.verify(bearer, self.store.clock().now()).map_err(refused)?;
+        let holder = holder(&public, credential).ok_or(SignInRefused::Token(
+            "The token's organisation is not known, or not one that can hold its role.",
+        ))?;
+        Ok(Viewer::new(self.store.clone(), Actor::Holder(holder), request_id))
     }
 
     pub async fn ready(&self) -> bool {
-        true
+        self.store.answers().await
     }
+}
+
+/// Opens the database with its reference data: what every command of the program needs.
+pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, NotStarted> {
+    let url = config.database_url.reveal();
+    let store = opening::open(url, config.database_pool_size, clock).await?;
+    let viewer = operator(&store);
+    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+    let loaded = reference::load_reference(&viewer, permit).await;
+    loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+    Ok(store)
+}
+
+/// The person at the machine itself.
+pub fn operator(store: &Arc<Store>) -> Viewer {
+    Viewer::new(store.clone(), Actor::operator(), uuid::Uuid::now_v7().to_string())
+}
+
+fn described(failure: Failure) -> NotStarted {
+    NotStarted::Reference(format!("{failure:?}"))
+}
+
+/// Production trusts its issuers alone; the embedded default trusts its own key too.
+fn tokens(config: &Config) -> Result<Tokens, KeysRefused> {
+    use crate::auth::keys::Issuer;
+    let configured = config.issuers.iter().map(Issuer::configured);
+    let mut issuers: Vec<Issuer> = configured.collect::<Result<_, _>>()?;
+    if !config.is_production() {
+        issuers.push(Issuer::embedded(&key_file(&config.data_dir), EMBEDDED_AUDIENCE)?);
+    }
+    Tokens::new(issuers)
+}
+
+fn key_file(data_dir: &Path) -> std::path::PathBuf {
+    data_dir.join("signing-key.pem")
+}
+
+/// The actor behind a credential, if the organisation is known today and its kind is
+/// one that can hold the role.
+fn holder(viewer: &Viewer, credential: Credential) -> Option<Holder> {
+    let Credential { issuer, subject, role, organisation, scopes, .. } = credential;
+    let organisation = viewer.holding(role, &organisation)?;
+    Some(Holder { issuer, subject, role, organisation, scopes })
 }

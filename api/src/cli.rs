@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    auth::actor::Role,
+    auth::actor::{Role, Scope},
     config::{Settings, settings},
     ids::OrganisationCode,
 };
@@ -89,8 +89,8 @@ pub struct Token {
     #[arg(long, default_value = "local")]
     pub subject: String,
     /// What an integrator may do; give it once for each scope
-    #[arg(long = "scope", value_name = "SCOPE")]
-    pub scopes: Vec<String>,
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+    pub scopes: Vec<Scope>,
     /// How long the token lasts
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub minutes: u32,
@@ -100,6 +100,13 @@ fn role(text: &str) -> Result<Role, String> {
     Role::named(text).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
         format!("the roles are {}", names.join(", "))
+    })
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::named(text).ok_or_else(|| {
+        let names: Vec<_> = Scope::ALL.iter().map(|scope| scope.name()).collect();
+        format!("the scopes are {}", names.join(", "))
     })
 }
 

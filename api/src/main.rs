@@ -1,14 +1,18 @@
 //! The programme's one binary.
 
-use std::{io::Write, net::TcpListener, sync::Arc};
+use std::io::Write;
 
 use anyhow::Context;
 use api::{
-    app::App,
     cli::{Cli, Command},
+    commands,
     config::Config,
-    graphql, http, telemetry,
+    domain::opening,
+    graphql, telemetry,
 };
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -16,19 +20,15 @@ async fn main() -> anyhow::Result<()> {
     let config = Config::load(&cli.settings)?;
     telemetry::start(config.log_format, &config.log)?;
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => {
-            let app = Arc::new(App::new(config));
-            let address = app.config.address;
-            let listener = TcpListener::bind(address)
-                .with_context(|| format!("cannot listen on {address}"))?;
-            let place = listener.local_addr()?;
-            tracing::info!("listening on http://{place}");
-            http::serve(app, listener).await.context("the server failed")
+        Command::Serve => commands::serve::run(config).await,
+        Command::Migrate => {
+            opening::migrate(config.database_url.reveal()).await.context("nothing was migrated")
         }
+        Command::Import(import) => commands::import::run(config, import).await,
+        Command::Token(token) => commands::token::run(config, token).await,
         Command::Schema => {
             let sdl = graphql::sdl(&graphql::schema());
             std::io::stdout().write_all(sdl.as_bytes()).context("the schema cannot be printed")
         }
-        _ => anyhow::bail!("not here yet"),
     }
 }

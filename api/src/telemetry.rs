@@ -6,6 +6,7 @@
 //! may quote what it choked on.
 
 use std::{
+    io::{self, IsTerminal},
     panic::{self, Location},
     time::Instant,
 };
@@ -25,7 +26,8 @@ const LONGEST_OPERATION: usize = 60;
 
 /// Starts logging to standard error; an error means that it was started before.
 pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<()> {
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let colours = io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(colours);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format {
         LogFormat::Text => Box::new(lines.with_filter(EnvFilter::try_new(filter)?)),
         LogFormat::Json => {

@@ -71,7 +71,7 @@ pub struct IssuerSettings {
     /// What the claim `aud` must contain.
     pub audience: String,
     /// The file of the issuer's public keys, a JSON Web Key Set.
-    pub jwks: PathBuf,
+    pub jwks_file: PathBuf,
     /// The algorithms that its keys may have, and the one for keys that name none;
     /// when empty, every key must name its own.
     #[serde(default)]
@@ -102,7 +102,7 @@ impl IssuerSettings {
         Self {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            jwks: jwks.to_owned(),
+            jwks_file: jwks.to_owned(),
             algorithms: Vec::new(),
             role_claim: role_claim(),
             organisation_claim: organisation_claim(),
@@ -168,7 +168,7 @@ impl Issuer {
             role_claim: settings.role_claim.clone(),
             organisation_claim: settings.organisation_claim.clone(),
             ignored_claims: settings.ignored_claims.clone(),
-            keys: jwks::read(&settings.jwks, &settings.algorithms)?,
+            keys: jwks::read(&settings.jwks_file, &settings.algorithms)?,
             signing: None,
         })
     }

@@ -4,6 +4,8 @@
 //! module can make. There is deliberately no wildcard arm: a new role or action
 //! does not compile until it has been decided here.
 
+use entity::organisation::Kind;
+
 use crate::{
     auth::{
         action::Action,
@@ -164,6 +166,20 @@ fn held(holder: &Holder, action: Action) -> Reach {
 
 fn own(holder: &Holder, reach: fn(OrganisationId) -> Reach) -> Reach {
     holder.organisation.map_or(Reach::Nowhere, reach)
+}
+
+/// Whether an organisation of that kind can hold the role.
+pub fn holds(role: Role, kind: Kind) -> bool {
+    match role {
+        Role::ProgrammeTeam | Role::ProgrammeAnalyst => kind == Kind::Programme,
+        Role::RegionTeam => kind == Kind::Region,
+        Role::SystemTeam => matches!(kind, Kind::Icb | Kind::Pcn),
+        Role::HubTeam => kind == Kind::TrainingHub,
+        Role::SiteTeam | Role::Assessor => kind == Kind::Site,
+        Role::ProviderTeam => kind == Kind::Provider,
+        // A machine's organisation is a client of ours, not one of the register.
+        Role::Integrator => false,
+    }
 }
 
 /// The roles that may do `action` to something, for "ask one of these".

@@ -10,8 +10,9 @@ mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use jsonwebtoken::Algorithm;
 use serde::Deserialize;
+
+use crate::auth::keys::IssuerSettings;
 
 pub use self::{settings::Settings, sources::Refused, values::DatabaseUrl};
 
@@ -37,7 +38,7 @@ pub struct Config {
     pub introspection: bool,
     pub graphiql: bool,
     /// Whose tokens are accepted; never empty in production.
-    pub issuers: Vec<Issuer>,
+    pub issuers: Vec<IssuerSettings>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -63,65 +64,6 @@ pub struct Limits {
     pub directives: usize,
     pub selections: u64,
     pub tokens: usize,
-}
-
-/// Somebody whose tokens are accepted.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Issuer {
-    /// The `iss` claim, exactly.
-    pub issuer: String,
-    /// The `aud` claim that names this service.
-    pub audience: String,
-    /// A JSON Web Key Set; read when the program starts.
-    pub jwks_file: PathBuf,
-    #[serde(default = "accepted_algorithms", deserialize_with = "algorithms")]
-    pub algorithms: Vec<Algorithm>,
-    #[serde(default = "role_claim")]
-    pub role_claim: String,
-    #[serde(default = "organisation_claim")]
-    pub organisation_claim: String,
-}
-
-impl Issuer {
-    fn new(issuer: String, audience: String, jwks_file: PathBuf) -> Self {
-        Self {
-            issuer,
-            audience,
-            jwks_file,
-            algorithms: accepted_algorithms(),
-            role_claim: role_claim(),
-            organisation_claim: organisation_claim(),
-        }
-    }
-}
-
-/// The algorithms that may sign a token: none with a shared secret.
-fn accepted_algorithms() -> Vec<Algorithm> {
-    vec![Algorithm::RS256, Algorithm::RS512, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA]
-}
-
-fn algorithms<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Algorithm>, D::Error> {
-    use serde::de::Error;
-    let names = Vec::<String>::deserialize(from)?;
-    let accepted = accepted_algorithms();
-    let named = |name: &String| {
-        name.parse().ok().filter(|algorithm| accepted.contains(algorithm)).ok_or_else(|| {
-            D::Error::custom(format!("may name RS256, RS512, PS256, ES256 and EdDSA, not {name:?}"))
-        })
-    };
-    if names.is_empty() {
-        return Err(D::Error::custom("must name at least one algorithm"));
-    }
-    names.iter().map(named).collect()
-}
-
-fn role_claim() -> String {
-    "role".to_owned()
-}
-
-fn organisation_claim() -> String {
-    "organisation".to_owned()
 }
 
 impl Config {

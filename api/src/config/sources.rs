@@ -17,7 +17,7 @@ use figment::{
 use serde::Deserialize;
 
 use super::{
-    Config, Environment, Issuer, Limits, LogFormat,
+    Config, Environment, IssuerSettings, Limits, LogFormat,
     settings::{self, DEFAULTS, Settings},
     values::{Address, DatabaseUrl, Filter, Switch, Text, Whole},
 };
@@ -54,7 +54,7 @@ struct Raw {
     audience: Option<Text>,
     jwks_file: Option<Text>,
     #[serde(default)]
-    issuers: Vec<Issuer>,
+    issuers: Vec<IssuerSettings>,
 }
 
 pub(super) fn read(
@@ -160,7 +160,7 @@ fn without_excerpt(error: &Error) -> String {
     let message = error.kind.to_string();
     let mut lines = message.lines().filter(|line| !line.contains('|'));
     let first = lines.next().unwrap_or_default().to_owned();
-    match lines.last() {
+    match lines.next_back() {
         Some(last) => format!("{first}: {last}"),
         None => first,
     }
@@ -238,12 +238,12 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
     })
 }
 
-fn issuers(raw: Raw, production: bool) -> Result<Vec<Issuer>, Refused> {
+fn issuers(raw: Raw, production: bool) -> Result<Vec<IssuerSettings>, Refused> {
     let mut issuers = raw.issuers;
     match (raw.issuer, raw.audience, raw.jwks_file) {
         (None, None, None) => {}
         (Some(issuer), Some(audience), Some(keys)) => {
-            issuers.push(Issuer::new(issuer.0, audience.0, PathBuf::from(keys.0)));
+            issuers.push(IssuerSettings::new(&issuer.0, &audience.0, Path::new(&keys.0)));
         }
         _ => {
             return Err(Refused(

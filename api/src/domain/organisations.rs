@@ -223,3 +223,11 @@ pub fn all(
     found.sort_by(|one, other| (one.name_at(day), one.id()).cmp(&(other.name_at(day), other.id())));
     found
 }
+
+/// The ODS code of some active site, for a token that shows what a site team sees.
+pub fn an_active_site(viewer: &Viewer) -> Option<OdsCode> {
+    let directory = viewer.directory();
+    let sites = directory.of_kind(Kind::Site).iter();
+    let mut active = sites.filter(|site| site.eligible_at(viewer.today()));
+    active.find_map(|site| site.code_at(CodeScheme::Ods, viewer.today())?.parse().ok())
+}

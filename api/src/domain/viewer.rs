@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::{organisation_code::CodeScheme, organisation_fact::Status};
 
 use super::{
     directory::{Directory, organisation::Organisation},
@@ -18,7 +19,7 @@ use crate::{
         actor::{Actor, Role},
         policy::{self, Permit, Reach, Refused},
     },
-    ids::OrganisationId,
+    ids::{OrganisationCode, OrganisationId},
 };
 
 /// An actor at one moment. All of a request sees one snapshot of the directory,
@@ -102,6 +103,35 @@ impl Viewer {
         let found = directory.find(id)?;
         let reach = self.reach(Action::ReadDirectory);
         directory.covers(reach, found, self.today()).then(|| found.clone())
+    }
+
+    /// The organisation of a token, if it is open today and of a kind that can hold the
+    /// role. Machines' organisations are not in the register: theirs is `Some(None)`.
+    pub fn holding(
+        &self,
+        role: Role,
+        organisation: &OrganisationCode,
+    ) -> Option<Option<OrganisationId>> {
+        let (scheme, code) = match organisation {
+            OrganisationCode::Client(_) => return (role == Role::Integrator).then_some(None),
+            OrganisationCode::Ods(code) => (CodeScheme::Ods, code.as_str()),
+            OrganisationCode::Hub(slug)
+            | OrganisationCode::Provider(slug)
+            | OrganisationCode::Programme(slug) => (CodeScheme::Slug, slug.as_str()),
+        };
+        let directory = self.directory();
+        let found = directory.bearer(scheme, code, self.today())?;
+        let open = found.status_at(self.today()).is_some_and(|status| status != Status::Closed);
+        let suits = policy::holds(role, found.kind());
+        (open && suits).then_some(Some(found.id()))
+    }
+
+    /// What the actor's role is called, for the log.
+    pub fn role_name(&self) -> &'static str {
+        match self.actor() {
+            Actor::Public => "public",
+            Actor::Holder(holder) => holder.role.name(),
+        }
     }
 
     /// Whether the actor may do `action` to an organisation, asked before it is tried.

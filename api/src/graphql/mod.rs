@@ -24,7 +24,9 @@ pub mod successions;
 pub mod training_hubs;
 pub mod viewer;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{EmptySubscription, MergedObject, Request, SDLExportOptions};
+
+use crate::domain::viewer::Viewer;
 
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
@@ -51,6 +53,11 @@ pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .extension(spec_nulls::SpecNulls)
         .finish()
+}
+
+/// Puts into a request whose it is, and what loads for them alone.
+pub fn furnish(request: Request, viewer: Viewer) -> Request {
+    request.data(history::loaders(&viewer)).data(viewer)
 }
 
 /// The contract, as `schema.graphql` holds it.

@@ -24,12 +24,10 @@ use crate::{
 /// An error with its HTTP status.
 #[derive(Debug)]
 pub(super) struct Fault {
-    pub status: StatusCode,
-    pub refusal: Refusal,
+    status: StatusCode,
+    refusal: Refusal,
     /// The methods that would have been right.
     allow: Option<&'static str>,
-    /// Whether what is left of the request must not be waited for.
-    closes: bool,
 }
 
 impl Fault {
@@ -38,7 +36,7 @@ impl Fault {
         code: Code,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, refusal: Refusal::new(code, message), allow: None, closes: false }
+        Self { status, refusal: Refusal::new(code, message), allow: None }
     }
 
     pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -46,36 +44,35 @@ impl Fault {
     }
 
     pub(super) fn unsupported(message: &'static str) -> Self {
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message).closing()
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message)
     }
 
     pub(super) fn not_acceptable() -> Self {
         let message = "Answers are application/graphql-response+json or application/json.";
-        Self::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message).closing()
+        Self::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message)
     }
 
     pub(super) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, Code::NotFound, "There is nothing here.").closing()
+        Self::new(StatusCode::NOT_FOUND, Code::NotFound, "There is nothing here.")
     }
 
     pub(super) fn method_not_allowed(allow: &'static str) -> Self {
         let message = format!("The methods here are {allow}.");
         let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message);
-        Self { allow: Some(allow), ..fault.closing() }
+        Self { allow: Some(allow), ..fault }
     }
 
     pub(super) fn too_large(limit: usize) -> Self {
         let message = format!("The body is larger than {limit} bytes.");
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadRequest, message).closing()
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadRequest, message)
     }
 
     pub(super) fn too_slow() -> Self {
         let message = "The body did not arrive in time.";
-        Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message).closing()
+        Self::new(StatusCode::REQUEST_TIMEOUT, Code::Timeout, message)
     }
 
-    pub(super) fn bad_token() -> Self {
-        let message = "The token is not accepted.";
+    pub(super) fn bad_token(message: &'static str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message)
     }
 
@@ -95,12 +92,7 @@ impl Fault {
             (Code::Forbidden, Media::Response) => StatusCode::FORBIDDEN,
             (_, Media::Response) => StatusCode::BAD_REQUEST,
         };
-        Self { status, refusal, allow: None, closes: false }
-    }
-
-    /// The rest of a refused body is not read, so the connection cannot be used again.
-    fn closing(self) -> Self {
-        Self { closes: true, ..self }
+        Self { status, refusal, allow: None }
     }
 
     pub(super) fn answer(self, media: Media, request_id: &RequestId) -> HttpResponse {
@@ -117,9 +109,6 @@ impl Fault {
                 response.insert_header((RETRY_AFTER, "2"));
             }
             _ => {}
-        }
-        if self.closes {
-            response.force_close();
         }
         let mut error = ServerError::from(self.refusal);
         error.extensions.get_or_insert_default().set("requestId", request_id.as_str());

@@ -7,7 +7,7 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY},
+        header::{CONTENT_TYPE, RETRY_AFTER, VARY},
     },
     web::{Data, Payload},
 };
@@ -21,8 +21,9 @@ use super::{
     params, request_id,
 };
 use crate::{
-    app::{SignInRefused, Viewer},
-    graphql::{engine::Call, refusal::Code},
+    app::SignInRefused,
+    domain::viewer::Viewer,
+    graphql::{self, engine::Call, refusal::Code},
     telemetry::{Note, RequestId},
 };
 
@@ -57,7 +58,6 @@ async fn exchange(
     id.as_str().clone_into(&mut call.request_id);
     note.operation = call.operation_name.as_deref().and_then(Note::plain_name);
 
-    let signed_in = request.headers().contains_key("authorization");
     let viewer = sign_in(request, door, id).await?;
     note.role = Some(viewer.role_name());
 
@@ -70,9 +70,9 @@ async fn exchange(
     if *request.method() == Method::GET && admitted.kind != OperationType::Query {
         return Err(Fault::method_not_allowed("POST"));
     }
-    let run = door.engine.run(call, admitted, |request| request.data(viewer)).await;
+    let run = door.engine.run(call, admitted, |request| graphql::furnish(request, viewer)).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media, signed_in))
+    Ok(written(&response, media))
 }
 
 async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Call, Fault> {
@@ -90,9 +90,9 @@ async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Ca
 }
 
 async fn sign_in(request: &HttpRequest, door: &Door, id: &RequestId) -> Result<Viewer, Fault> {
-    let token = bearer::token(request.headers()).map_err(|_| Fault::bad_token())?;
+    let token = bearer::token(request.headers()).map_err(|_| Fault::bad_token("Send one header: authorization: Bearer, and a token."))?;
     door.app.sign_in(token, id.as_str()).await.map_err(|refused| match refused {
-        SignInRefused::Token => Fault::bad_token(),
+        SignInRefused::Token(sentence) => Fault::bad_token(sentence),
         SignInRefused::Unavailable => Fault::unavailable(),
     })
 }
@@ -107,7 +107,7 @@ struct Answer<'a> {
     extensions: &'a std::collections::BTreeMap<String, Value>,
 }
 
-fn written(response: &Response, media: Media, signed_in: bool) -> HttpResponse {
+fn written(response: &Response, media: Media) -> HttpResponse {
     // Only an error of execution has a path, and only execution gives data.
     let executed = response.errors.is_empty()
         || response.data != Value::Null
@@ -124,9 +124,6 @@ fn written(response: &Response, media: Media, signed_in: bool) -> HttpResponse {
     let mut builder = HttpResponse::build(status);
     builder.insert_header((CONTENT_TYPE, media.content_type()));
     builder.insert_header((VARY, "accept, authorization"));
-    if signed_in {
-        builder.insert_header((CACHE_CONTROL, "no-store"));
-    }
     if unavailable {
         builder.insert_header((RETRY_AFTER, "2"));
     }

@@ -11,6 +11,7 @@ mod negotiate;
 mod observe;
 mod params;
 mod server;
+mod unread;
 
 use std::sync::{
     Arc,

@@ -2,7 +2,8 @@
 //!
 //! A field counts one, times the page sizes of the lists around it. A connection's
 //! page counts for its `nodes` and `edges` alone, not for `totalCount` beside them.
-//! Introspection is free here, because its answer does not grow with the data.
+//! Introspection is counted in the same way but apart: its answer does not grow with
+//! the data, yet its types lead to each other in circles.
 
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use super::prices::{DEFAULT_PAGE, PLAIN_LIST, Price, Prices, Rows, number};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counted {
     pub cost: u64,
-    pub introspects: bool,
+    pub introspection: u64,
 }
 
 /// Counts an operation whose fragments are known not to go in circles.
@@ -28,16 +29,9 @@ pub(super) fn count(
     root: &str,
     variables: &Variables,
 ) -> Counted {
-    let mut count = Count {
-        prices,
-        document,
-        operation,
-        variables,
-        fragments: HashMap::new(),
-        introspects: false,
-    };
-    let cost = count.set(&operation.selection_set.node, root).total(DEFAULT_PAGE);
-    Counted { cost, introspects: count.introspects }
+    let mut count = Count { prices, document, operation, variables, fragments: HashMap::new() };
+    let cost = count.set(&operation.selection_set.node, root);
+    Counted { cost: cost.total(DEFAULT_PAGE), introspection: cost.introspection }
 }
 
 /// The cost of a selection set; on a connection some of it is counted for each row.
@@ -45,6 +39,7 @@ pub(super) fn count(
 struct Cost {
     fixed: u64,
     per_row: u64,
+    introspection: u64,
 }
 
 impl Cost {
@@ -52,6 +47,7 @@ impl Cost {
         Self {
             fixed: self.fixed.saturating_add(other.fixed),
             per_row: self.per_row.saturating_add(other.per_row),
+            introspection: self.introspection.saturating_add(other.introspection),
         }
     }
 
@@ -66,7 +62,6 @@ struct Count<'a> {
     operation: &'a OperationDefinition,
     variables: &'a Variables,
     fragments: HashMap<&'a str, Cost>,
-    introspects: bool,
 }
 
 impl<'a> Count<'a> {
@@ -98,22 +93,29 @@ impl<'a> Count<'a> {
     }
 
     fn field(&mut self, field: &'a Field, type_name: &str) -> Cost {
-        if matches!(field.name.node.as_str(), "__schema" | "__type") {
-            self.introspects = true;
-            return Cost::default();
+        let introspects = match field.name.node.as_str() {
+            "__schema" => Some("__Schema"),
+            "__type" => Some("__Type"),
+            _ => None,
+        };
+        if let Some(on) = introspects {
+            let spent = self.set(&field.selection_set.node, on).total(1).saturating_add(1);
+            return Cost { introspection: spent, ..Cost::default() };
         }
         // A field that the schema lacks has no price; validation refuses it.
         let Some(price) = self.prices.of(type_name, &field.name.node) else {
-            return Cost { fixed: 1, per_row: 0 };
+            return Cost { fixed: 1, ..Cost::default() };
         };
         let inner = self.set(&field.selection_set.node, &price.result);
         let (rows, single) = (self.rows(field, price), inner.total(DEFAULT_PAGE));
         let (fixed, per_row) = match price.rows {
             Rows::One | Rows::Connection { .. } => (inner.total(rows), 0),
             Rows::Page => (0, single),
-            Rows::List | Rows::PagedList { .. } | Rows::Ids => (single.saturating_mul(rows), 0),
+            Rows::List | Rows::Some(_) | Rows::PagedList { .. } | Rows::Ids => {
+                (single.saturating_mul(rows), 0)
+            }
         };
-        Cost { fixed: fixed.saturating_add(1), per_row }
+        Cost { fixed: fixed.saturating_add(1), per_row, introspection: inner.introspection }
     }
 
     /// The rows that the field's own arguments ask for.
@@ -121,6 +123,7 @@ impl<'a> Count<'a> {
         match price.rows {
             Rows::One | Rows::Page => DEFAULT_PAGE,
             Rows::List => PLAIN_LIST,
+            Rows::Some(number) => number,
             Rows::PagedList { default } | Rows::Connection { default } => {
                 let first = self.given(field, "first");
                 let last = self.given(field, "last");

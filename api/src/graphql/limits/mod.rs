@@ -85,13 +85,25 @@ impl Gate {
             OperationType::Subscription => "Subscription",
         };
         let counted = cost::count(&self.prices, document, operation, root, variables);
-        if counted.introspects && !self.introspection {
-            return Err(Refusal::new(Code::Forbidden, "Introspection is switched off here."));
-        }
+        self.may_introspect(counted.introspection)?;
         if counted.cost > self.limits.cost {
             return Err(Refusal::too_complex("The cost", counted.cost, self.limits.cost));
         }
         Ok(Admitted { document: document.clone(), kind: operation.ty, cost: counted.cost })
+    }
+
+    fn may_introspect(&self, cost: u64) -> Result<(), Refusal> {
+        let limit = self.prices.introspection_limit();
+        match cost {
+            0 => Ok(()),
+            _ if !self.introspection => {
+                Err(Refusal::new(Code::Forbidden, "Introspection is switched off here."))
+            }
+            _ if cost > limit => {
+                Err(Refusal::too_complex("The cost of introspection", cost, limit))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn checked(&self, query: &str) -> Result<Arc<Checked>, Refusal> {

@@ -17,9 +17,37 @@ pub(super) const LARGEST_PAGE: u64 = 100;
 /// The rows of a list that has no pages, as a guess.
 pub(super) const PLAIN_LIST: u64 = 10;
 
+/// The types that every schema has besides its own.
+const BUILT_IN_TYPES: u64 = 13;
+/// What introspection may cost for each type of the schema: the standard query with all
+/// its options costs about 1,450, and what nests much deeper than that is refused.
+const INTROSPECTION_PER_TYPE: u64 = 2_500;
+/// The lists of introspection, with their usual lengths, and the way between its types.
+const INTROSPECTION: [(&str, &str, &str, Rows); 15] = [
+    ("__Schema", "queryType", "__Type", Rows::One),
+    ("__Schema", "mutationType", "__Type", Rows::One),
+    ("__Schema", "subscriptionType", "__Type", Rows::One),
+    ("__Schema", "directives", "__Directive", Rows::Some(10)),
+    ("__Type", "fields", "__Field", Rows::Some(10)),
+    ("__Type", "inputFields", "__InputValue", Rows::Some(5)),
+    ("__Type", "interfaces", "__Type", Rows::Some(2)),
+    ("__Type", "possibleTypes", "__Type", Rows::Some(3)),
+    ("__Type", "enumValues", "__EnumValue", Rows::Some(5)),
+    ("__Type", "ofType", "__Type", Rows::One),
+    ("__Field", "args", "__InputValue", Rows::Some(2)),
+    ("__Field", "type", "__Type", Rows::One),
+    ("__InputValue", "type", "__Type", Rows::One),
+    ("__Directive", "args", "__InputValue", Rows::Some(2)),
+    ("__Directive", "locations", "__DirectiveLocation", Rows::Some(5)),
+];
+
 /// What is known of every field of every object and interface.
-#[derive(Debug, Default)]
-pub(super) struct Prices(HashMap<String, HashMap<String, Price>>);
+#[derive(Debug)]
+pub(super) struct Prices {
+    fields: HashMap<String, HashMap<String, Price>>,
+    /// The number of types in the schema.
+    types: u64,
+}
 
 #[derive(Debug)]
 pub(super) struct Price {
@@ -34,6 +62,8 @@ pub(super) enum Rows {
     One,
     /// A list of unknown length.
     List,
+    /// A list of a length that is known, or nearly.
+    Some(u64),
     /// A list with `first` or `last`.
     PagedList { default: u64 },
     /// An object with `first` or `last`, whose `nodes` and `edges` are the page.
@@ -46,25 +76,36 @@ pub(super) enum Rows {
 
 impl Prices {
     pub(super) fn read(sdl: &str) -> Result<Self, async_graphql::parser::Error> {
-        let mut types = HashMap::new();
+        let mut prices = Self { fields: HashMap::new(), types: BUILT_IN_TYPES };
         for definition in parse_schema(sdl)?.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
+            prices.types += 1;
             let fields = match definition.node.kind {
                 TypeKind::Object(object) => object.fields,
                 TypeKind::Interface(interface) => interface.fields,
                 _ => continue,
             };
             let is_connection = fields.iter().any(|field| field.node.name.node == "pageInfo");
-            let prices = fields
+            let priced = fields
                 .iter()
                 .map(|field| (field.node.name.node.to_string(), price(&field.node, is_connection)));
-            types.insert(definition.node.name.node.to_string(), prices.collect());
+            prices.fields.insert(definition.node.name.node.to_string(), priced.collect());
         }
-        Ok(Self(types))
+        let every_type = ("__Schema", "types", "__Type", Rows::Some(prices.types));
+        for (owner, field, result, rows) in INTROSPECTION.into_iter().chain([every_type]) {
+            let price = Price { result: result.to_owned(), rows };
+            prices.fields.entry(owner.to_owned()).or_default().insert(field.to_owned(), price);
+        }
+        Ok(prices)
+    }
+
+    /// The most that one request may spend on introspection.
+    pub(super) fn introspection_limit(&self) -> u64 {
+        self.types.saturating_mul(INTROSPECTION_PER_TYPE)
     }
 
     pub(super) fn of(&self, type_name: &str, field: &str) -> Option<&Price> {
-        self.0.get(type_name)?.get(field)
+        self.fields.get(type_name)?.get(field)
     }
 }
 

@@ -204,6 +204,23 @@ fn introspection_is_free_and_can_be_switched_off() {
 }
 
 #[test]
+fn introspection_may_not_go_in_circles() {
+    let circle = |times: usize| {
+        let (open, close) = ("fields { type { ".repeat(times), "} }".repeat(times));
+        format!("{{ __schema {{ types {{ {open} name {close} }} }} }}")
+    };
+    assert_eq!(cost(&circle(2)), 0);
+    assert_eq!(refusal(&circle(4)).code, Code::TooComplex);
+    let wide = format!("{{ __schema {{ types {{ fields {{ {} }} }} }} }}", "name ".repeat(500));
+    assert!(refusal(&wide).message.starts_with("The cost of introspection"));
+    let many: String =
+        (0..30).map(|n| format!("a{n}: __type(name: \"Site\") {{ ...t }} ")).collect();
+    let fields = "fields { type { fields { type { fields { name description } } } } }";
+    let many = format!("{{ {many} }} fragment t on __Type {{ {fields} }}");
+    assert_eq!(refusal(&many).code, Code::TooComplex);
+}
+
+#[test]
 fn a_document_is_parsed_once() {
     let gate = gate(LIMITS);
     for _ in 0..2 {

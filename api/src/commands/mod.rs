@@ -1,0 +1,5 @@
+//! What the program does when it is told to: one file for each command.
+
+pub mod import;
+pub mod serve;
+pub mod token;
