@@ -10,6 +10,7 @@ use entity::{
     organisation_fact::{Status, Tier},
     placement, succession,
 };
+use sea_orm::ActiveEnum;
 
 use crate::{
     domain::timeline::{Timeline, within},
@@ -61,6 +62,14 @@ impl Organisation {
 
     pub fn id(&self) -> OrganisationId {
         self.row.id
+    }
+
+    /// Puts the codes in the one order in which the directory keeps them.
+    pub(in crate::domain) fn sort_codes(&mut self) {
+        self.codes.sort_by(|one, other| {
+            let rank = |code: &organisation_code::Model| (code.valid_from, code.scheme.to_value());
+            rank(one).cmp(&rank(other)).then_with(|| one.code.cmp(&other.code))
+        });
     }
 
     pub fn kind(&self) -> Kind {

@@ -1,7 +1,8 @@
 //! Writing an edit's difference: audit row, facts, change rows, in few statements.
 
+use chrono::NaiveDate;
 use entity::{
-    audit, change, idempotency_key, lead_appointment, list_size, membership, organisation,
+    audit, change, edition, idempotency_key, lead_appointment, list_size, membership, organisation,
     organisation_code, organisation_fact, placement, row_id, succession,
 };
 use sea_orm::{
@@ -23,11 +24,45 @@ use crate::{
 const VALUES: usize = 32_000;
 
 impl Edit {
+    /// Whether a file with that very content was loaded before.
+    pub(in crate::domain) async fn loaded_before(
+        &self,
+        format: &str,
+        sha256: &str,
+    ) -> Result<bool, DbErr> {
+        let same = edition::Entity::find()
+            .filter(edition::Column::Format.eq(format))
+            .filter(edition::Column::Sha256.eq(sha256));
+        Ok(same.one(&self.transaction).await?.is_some())
+    }
+
+    /// Says that this edit loads an edition of a published file; the row is written
+    /// with the audit row's id.
+    pub(in crate::domain) fn loaded(
+        &mut self,
+        format: &'static str,
+        edition_on: NaiveDate,
+        sha256: String,
+        rows: i64,
+    ) {
+        self.editions.push(edition::ActiveModel {
+            format: Set(format.to_owned()),
+            edition_on: Set(edition_on),
+            sha256: Set(sha256),
+            rows: Set(rows),
+            ..Default::default()
+        });
+    }
+
     /// Writes everything but the commit; gives the position of the last change.
     pub(super) async fn write(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
         let difference = self.difference();
         let audit_id = self.write_audit(about).await?;
         let connection = &self.transaction;
+        for mut edition in std::mem::take(&mut self.editions) {
+            edition.audit_id = Set(audit_id);
+            edition.insert(connection).await?;
+        }
         write_rows(connection, &difference).await?;
         let position = self.write_changes(audit_id, difference.said).await?;
         if let Some(key) = self.key.take() {
@@ -55,6 +90,7 @@ impl Edit {
         for id in names.into_iter().collect::<std::collections::BTreeSet<_>>() {
             let before = self.before.find(id).map(|before| &**before);
             if let Some(after) = self.changed.get_mut(&id) {
+                after.sort_codes();
                 difference.add(before, after, self.permit.action(), &label);
             }
         }
