@@ -14,6 +14,7 @@ pub mod opening;
 pub mod organisations;
 pub mod page;
 pub mod placements;
+pub mod reference;
 mod scope;
 pub mod sites;
 pub mod store;
@@ -21,4 +22,6 @@ pub mod successions;
 mod text;
 pub mod timeline;
 pub mod training_hubs;
+#[cfg(test)]
+mod trial;
 pub mod viewer;
