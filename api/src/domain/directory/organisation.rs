@@ -64,6 +64,23 @@ impl Organisation {
         self.row.id
     }
 
+    /// Whether the two say the same of everything but the placements, which follow
+    /// from the memberships of others.
+    pub(in crate::domain) fn same_but_placed(&self, other: &Self) -> bool {
+        self.row == other.row
+            && self.name == other.name
+            && self.status == other.status
+            && self.prescribing_setting == other.prescribing_setting
+            && self.postcode == other.postcode
+            && self.tier == other.tier
+            && self.codes == other.codes
+            && self.memberships == other.memberships
+            && self.leads == other.leads
+            && self.predecessors == other.predecessors
+            && self.successors == other.successors
+            && self.list_sizes == other.list_sizes
+    }
+
     /// Puts the codes in the one order in which the directory keeps them.
     pub(in crate::domain) fn sort_codes(&mut self) {
         self.codes.sort_by(|one, other| {

@@ -9,6 +9,8 @@
 
 mod difference;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::{

@@ -189,6 +189,7 @@ async fn write_rows(connection: &impl ConnectionTrait, all: &Difference) -> Resu
     })
     .await?;
     delete_keyed(connection, all).await?;
+    delete_removed(connection, &all.removed).await?;
     write_organisations(connection, &all.organisations).await?;
     insert::<organisation_fact::Entity>(connection, all.facts.new.clone()).await?;
     insert::<organisation_code::Entity>(connection, all.codes.new.clone()).await?;
@@ -216,6 +217,30 @@ async fn delete_keyed(connection: &impl ConnectionTrait, all: &Difference) -> Re
     Ok(())
 }
 
+/// What is left of the organisations that are removed, and they themselves.
+async fn delete_removed(
+    connection: &impl ConnectionTrait,
+    removed: &[OrganisationId],
+) -> Result<(), DbErr> {
+    async fn of<E: EntityTrait>(
+        connection: &impl ConnectionTrait,
+        owner: E::Column,
+        ids: &[OrganisationId],
+    ) -> Result<(), DbErr> {
+        let ids = ids.iter().copied();
+        E::delete_many().filter(owner.is_in(ids)).exec(connection).await.map(|_| ())
+    }
+    for ids in removed.chunks(VALUES) {
+        let fact = organisation_fact::Column::OrganisationId;
+        of::<organisation_fact::Entity>(connection, fact, ids).await?;
+        let code = organisation_code::Column::OrganisationId;
+        of::<organisation_code::Entity>(connection, code, ids).await?;
+        of::<list_size::Entity>(connection, list_size::Column::OrganisationId, ids).await?;
+        of::<organisation::Entity>(connection, organisation::Column::Id, ids).await?;
+    }
+    Ok(())
+}
+
 /// An organisation that stays is updated; the version it had guards the update.
 async fn write_organisations(
     connection: &impl ConnectionTrait,
@@ -227,7 +252,7 @@ async fn write_organisations(
         rows.new.iter().cloned().partition(|row| staying.contains_key(&row.id));
     let (bumped, edited): (Vec<_>, Vec<_>) = updated.into_iter().partition(|row| {
         let before = staying[&row.id];
-        (before.opened_on, before.closed_on) == (row.opened_on, row.closed_on)
+        *row == organisation::Model { version: before.version + 1, ..before.clone() }
     });
     for ids in bumped.chunks(VALUES) {
         let raised = sea_orm::sea_query::ExprTrait::add(
@@ -238,7 +263,8 @@ async fn write_organisations(
             .col_expr(organisation::Column::Version, raised)
             .filter(organisation::Column::Id.is_in(ids.iter().map(|row| row.id)))
             .exec(connection)
-            .await?;
+            .await
+            .and_then(|done| all_written(done.rows_affected, ids.len()))?;
     }
     for row in edited {
         let guard = Condition::all()
@@ -248,17 +274,16 @@ async fn write_organisations(
             .set(row.into_active_model().reset_all())
             .filter(guard)
             .exec(connection)
-            .await?;
-    }
-    let kept: std::collections::HashSet<_> = rows.new.iter().map(|row| row.id).collect();
-    let gone: Vec<_> = rows.gone.iter().map(|row| row.id).filter(|id| !kept.contains(id)).collect();
-    for ids in gone.chunks(VALUES) {
-        organisation::Entity::delete_many()
-            .filter(organisation::Column::Id.is_in(ids.iter().copied()))
-            .exec(connection)
-            .await?;
+            .await
+            .and_then(|done| all_written(done.rows_affected, 1))?;
     }
     insert::<organisation::Entity>(connection, new).await
+}
+
+/// The edit holds the lock, so a row that is not there means that the directory was not
+/// the database's state: nothing of the edit may stand.
+fn all_written(written: u64, wanted: usize) -> Result<(), DbErr> {
+    if written == wanted as u64 { Ok(()) } else { Err(DbErr::RecordNotUpdated) }
 }
 
 async fn delete_ids<E: EntityTrait>(
