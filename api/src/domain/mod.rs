@@ -15,6 +15,7 @@ pub mod opening;
 pub mod organisations;
 pub mod page;
 pub mod placements;
+pub mod reference;
 mod scope;
 pub mod sites;
 pub mod store;
@@ -22,4 +23,6 @@ pub mod successions;
 mod text;
 pub mod timeline;
 pub mod training_hubs;
+#[cfg(test)]
+mod trial;
 pub mod viewer;

@@ -79,8 +79,7 @@ async fn read(
             .order_by_asc(organisation_fact::Column::ValidFrom);
     each(&mut found, facts.all(connection).await?, |fact| fact.organisation_id, add_fact);
     let codes =
-        of(organisation_code::Entity::find(), organisation_code::Column::OrganisationId, only)
-            .order_by_asc(organisation_code::Column::ValidFrom);
+        of(organisation_code::Entity::find(), organisation_code::Column::OrganisationId, only);
     each(
         &mut found,
         codes.all(connection).await?,
@@ -121,6 +120,7 @@ async fn read(
             o.list_sizes.push((size.counted_on, size.patients));
         },
     );
+    found.values_mut().for_each(Organisation::sort_codes);
     read_history(connection, &mut found, only).await?;
     Ok(found.into_iter().map(|(id, organisation)| (id, Arc::new(organisation))).collect())
 }

@@ -10,6 +10,7 @@ use entity::{
     organisation_fact::{Status, Tier},
     placement, succession,
 };
+use sea_orm::ActiveEnum;
 
 use crate::{
     domain::timeline::{Timeline, within},
@@ -61,6 +62,31 @@ impl Organisation {
 
     pub fn id(&self) -> OrganisationId {
         self.row.id
+    }
+
+    /// Whether the two say the same of everything but the placements, which follow
+    /// from the memberships of others.
+    pub(in crate::domain) fn same_but_placed(&self, other: &Self) -> bool {
+        self.row == other.row
+            && self.name == other.name
+            && self.status == other.status
+            && self.prescribing_setting == other.prescribing_setting
+            && self.postcode == other.postcode
+            && self.tier == other.tier
+            && self.codes == other.codes
+            && self.memberships == other.memberships
+            && self.leads == other.leads
+            && self.predecessors == other.predecessors
+            && self.successors == other.successors
+            && self.list_sizes == other.list_sizes
+    }
+
+    /// Puts the codes in the one order in which the directory keeps them.
+    pub(in crate::domain) fn sort_codes(&mut self) {
+        self.codes.sort_by(|one, other| {
+            let rank = |code: &organisation_code::Model| (code.valid_from, code.scheme.to_value());
+            rank(one).cmp(&rank(other)).then_with(|| one.code.cmp(&other.code))
+        });
     }
 
     pub fn kind(&self) -> Kind {

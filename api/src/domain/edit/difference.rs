@@ -57,12 +57,15 @@ pub(super) struct Difference {
     pub leads: Rows<lead_appointment::Model>,
     pub successions: Rows<succession::Model>,
     pub list_sizes: Rows<list_size::Model>,
+    /// Organisations of which everything goes.
+    pub removed: Vec<OrganisationId>,
     pub said: Vec<Said>,
 }
 
 impl Difference {
     /// Adds what became different in one organisation and, unless only its placement
-    /// moved, raises its version.
+    /// moved, raises its version. Nothing differs unsaid: other instances learn of it
+    /// from the feed alone.
     pub fn add(
         &mut self,
         before: Option<&Organisation>,
@@ -92,11 +95,13 @@ impl Difference {
             self.say_successions(earlier, after, label);
         }
         self.add_list_sizes(earlier, after, before.is_some());
-        let follows = earlier.predecessors != after.predecessors;
-        let dates = (earlier.row.opened_on, earlier.row.closed_on)
-            != (after.row.opened_on, after.row.closed_on);
-        if before.is_some() && (self.said.len() > said || follows || dates) {
-            after.row.version += 1;
+        if before.is_some() && (self.said.len() > said || !earlier.same_but_placed(after)) {
+            // Whom it newly follows says so for both.
+            let follows = after.predecessors.iter().any(|row| !earlier.predecessors.contains(row));
+            if self.said.len() == said && !follows {
+                self.say(id, ChangeType::DetailsChanged, None, None, None);
+            }
+            after.row.version = earlier.row.version + 1;
         }
         self.add_placements(before, after, self.said.len() == said);
         match before {
@@ -113,14 +118,11 @@ impl Difference {
     pub fn remove(&mut self, gone: &Organisation) {
         let name = gone.name.latest().map(|name| name.to_string());
         self.say(gone.id(), ChangeType::Removed, None, name, None);
-        self.facts.gone.extend(facts(gone));
-        self.codes.gone.extend(gone.codes.iter().cloned());
+        self.removed.push(gone.id());
         self.memberships.gone.extend(gone.memberships.iter().cloned());
         self.placements.gone.extend(gone.placements.iter().cloned());
         self.leads.gone.extend(gone.leads.iter().cloned());
         self.successions.gone.extend(gone.successors.iter().cloned());
-        self.list_sizes.gone.extend(list_sizes(gone));
-        self.organisations.gone.push(gone.row.clone());
     }
 
     fn say(

@@ -9,6 +9,8 @@
 
 mod difference;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::{
@@ -18,7 +20,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    idempotency_key,
+    edition, idempotency_key,
     organisation::{self, Kind, Source},
     row_id,
 };
@@ -50,6 +52,8 @@ pub struct Edit {
     removed: BTreeSet<OrganisationId>,
     next_id: i64,
     key: Option<idempotency_key::Model>,
+    /// The editions that this edit loads.
+    editions: Vec<edition::ActiveModel>,
 }
 
 impl Edit {
@@ -79,6 +83,7 @@ impl Edit {
             removed: BTreeSet::new(),
             next_id: ids.map_or(1, |row| row.next),
             key: None,
+            editions: Vec::new(),
         })
     }
 

@@ -1,7 +1,8 @@
 //! Writing an edit's difference: audit row, facts, change rows, in few statements.
 
+use chrono::NaiveDate;
 use entity::{
-    audit, change, idempotency_key, lead_appointment, list_size, membership, organisation,
+    audit, change, edition, idempotency_key, lead_appointment, list_size, membership, organisation,
     organisation_code, organisation_fact, placement, row_id, succession,
 };
 use sea_orm::{
@@ -23,11 +24,45 @@ use crate::{
 const VALUES: usize = 32_000;
 
 impl Edit {
+    /// Whether a file with that very content was loaded before.
+    pub(in crate::domain) async fn loaded_before(
+        &self,
+        format: &str,
+        sha256: &str,
+    ) -> Result<bool, DbErr> {
+        let same = edition::Entity::find()
+            .filter(edition::Column::Format.eq(format))
+            .filter(edition::Column::Sha256.eq(sha256));
+        Ok(same.one(&self.transaction).await?.is_some())
+    }
+
+    /// Says that this edit loads an edition of a published file; the row is written
+    /// with the audit row's id.
+    pub(in crate::domain) fn loaded(
+        &mut self,
+        format: &'static str,
+        edition_on: NaiveDate,
+        sha256: String,
+        rows: i64,
+    ) {
+        self.editions.push(edition::ActiveModel {
+            format: Set(format.to_owned()),
+            edition_on: Set(edition_on),
+            sha256: Set(sha256),
+            rows: Set(rows),
+            ..Default::default()
+        });
+    }
+
     /// Writes everything but the commit; gives the position of the last change.
     pub(super) async fn write(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
         let difference = self.difference();
         let audit_id = self.write_audit(about).await?;
         let connection = &self.transaction;
+        for mut edition in std::mem::take(&mut self.editions) {
+            edition.audit_id = Set(audit_id);
+            edition.insert(connection).await?;
+        }
         write_rows(connection, &difference).await?;
         let position = self.write_changes(audit_id, difference.said).await?;
         if let Some(key) = self.key.take() {
@@ -55,6 +90,7 @@ impl Edit {
         for id in names.into_iter().collect::<std::collections::BTreeSet<_>>() {
             let before = self.before.find(id).map(|before| &**before);
             if let Some(after) = self.changed.get_mut(&id) {
+                after.sort_codes();
                 difference.add(before, after, self.permit.action(), &label);
             }
         }
@@ -153,6 +189,7 @@ async fn write_rows(connection: &impl ConnectionTrait, all: &Difference) -> Resu
     })
     .await?;
     delete_keyed(connection, all).await?;
+    delete_removed(connection, &all.removed).await?;
     write_organisations(connection, &all.organisations).await?;
     insert::<organisation_fact::Entity>(connection, all.facts.new.clone()).await?;
     insert::<organisation_code::Entity>(connection, all.codes.new.clone()).await?;
@@ -180,6 +217,30 @@ async fn delete_keyed(connection: &impl ConnectionTrait, all: &Difference) -> Re
     Ok(())
 }
 
+/// What is left of the organisations that are removed, and they themselves.
+async fn delete_removed(
+    connection: &impl ConnectionTrait,
+    removed: &[OrganisationId],
+) -> Result<(), DbErr> {
+    async fn of<E: EntityTrait>(
+        connection: &impl ConnectionTrait,
+        owner: E::Column,
+        ids: &[OrganisationId],
+    ) -> Result<(), DbErr> {
+        let ids = ids.iter().copied();
+        E::delete_many().filter(owner.is_in(ids)).exec(connection).await.map(|_| ())
+    }
+    for ids in removed.chunks(VALUES) {
+        let fact = organisation_fact::Column::OrganisationId;
+        of::<organisation_fact::Entity>(connection, fact, ids).await?;
+        let code = organisation_code::Column::OrganisationId;
+        of::<organisation_code::Entity>(connection, code, ids).await?;
+        of::<list_size::Entity>(connection, list_size::Column::OrganisationId, ids).await?;
+        of::<organisation::Entity>(connection, organisation::Column::Id, ids).await?;
+    }
+    Ok(())
+}
+
 /// An organisation that stays is updated; the version it had guards the update.
 async fn write_organisations(
     connection: &impl ConnectionTrait,
@@ -191,7 +252,7 @@ async fn write_organisations(
         rows.new.iter().cloned().partition(|row| staying.contains_key(&row.id));
     let (bumped, edited): (Vec<_>, Vec<_>) = updated.into_iter().partition(|row| {
         let before = staying[&row.id];
-        (before.opened_on, before.closed_on) == (row.opened_on, row.closed_on)
+        *row == organisation::Model { version: before.version + 1, ..before.clone() }
     });
     for ids in bumped.chunks(VALUES) {
         let raised = sea_orm::sea_query::ExprTrait::add(
@@ -202,7 +263,8 @@ async fn write_organisations(
             .col_expr(organisation::Column::Version, raised)
             .filter(organisation::Column::Id.is_in(ids.iter().map(|row| row.id)))
             .exec(connection)
-            .await?;
+            .await
+            .and_then(|done| all_written(done.rows_affected, ids.len()))?;
     }
     for row in edited {
         let guard = Condition::all()
@@ -212,17 +274,16 @@ async fn write_organisations(
             .set(row.into_active_model().reset_all())
             .filter(guard)
             .exec(connection)
-            .await?;
-    }
-    let kept: std::collections::HashSet<_> = rows.new.iter().map(|row| row.id).collect();
-    let gone: Vec<_> = rows.gone.iter().map(|row| row.id).filter(|id| !kept.contains(id)).collect();
-    for ids in gone.chunks(VALUES) {
-        organisation::Entity::delete_many()
-            .filter(organisation::Column::Id.is_in(ids.iter().copied()))
-            .exec(connection)
-            .await?;
+            .await
+            .and_then(|done| all_written(done.rows_affected, 1))?;
     }
     insert::<organisation::Entity>(connection, new).await
+}
+
+/// The edit holds the lock, so a row that is not there means that the directory was not
+/// the database's state: nothing of the edit may stand.
+fn all_written(written: u64, wanted: usize) -> Result<(), DbErr> {
+    if written == wanted as u64 { Ok(()) } else { Err(DbErr::RecordNotUpdated) }
 }
 
 async fn delete_ids<E: EntityTrait>(

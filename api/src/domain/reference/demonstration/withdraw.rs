@@ -1,0 +1,51 @@
+//! Taking the demonstration out of the register, when the real one comes in.
+
+use std::collections::BTreeSet;
+
+use entity::organisation::{Kind, Source};
+
+use crate::{
+    domain::{
+        directory::Directory, directory::organisation::Organisation, edit::Edit, error::Failure,
+    },
+    ids::OrganisationId,
+};
+
+/// Removes the demonstration's sites and networks; gives how many. Call it before
+/// anything else is changed in the edit.
+///
+/// The stand-in hubs stay until somebody registers the real ones. A site that a
+/// person recorded stays too: it loses what bound it to the invented ones, since
+/// a history with them would be invented itself.
+pub fn withdraw_demonstration(edit: &mut Edit) -> Result<usize, Failure> {
+    let before = edit.before().clone();
+    let both = [Kind::Site, Kind::Pcn].into_iter().flat_map(|kind| before.of_kind(kind));
+    let gone: BTreeSet<_> = both
+        .filter(|each| each.row.source == Source::Demonstration)
+        .map(|each| each.id())
+        .collect();
+    let bound: BTreeSet<_> = gone.iter().flat_map(|id| neighbours(&before, *id)).collect();
+    for id in bound.difference(&gone) {
+        forget(edit.change(*id)?, &gone);
+    }
+    for id in &gone {
+        edit.remove(*id);
+    }
+    Ok(gone.len())
+}
+
+/// Its members, whom it followed, and who followed it.
+fn neighbours(register: &Directory, id: OrganisationId) -> Vec<OrganisationId> {
+    let mut neighbours = register.members(id).to_vec();
+    if let Some(organisation) = register.find(id) {
+        neighbours.extend(organisation.predecessors.iter().map(|row| row.predecessor_id));
+        neighbours.extend(organisation.successors.iter().map(|row| row.successor_id));
+    }
+    neighbours
+}
+
+fn forget(organisation: &mut Organisation, gone: &BTreeSet<OrganisationId>) {
+    organisation.memberships.retain(|row| !gone.contains(&row.parent_id));
+    organisation.predecessors.retain(|row| !gone.contains(&row.predecessor_id));
+    organisation.successors.retain(|row| !gone.contains(&row.successor_id));
+}
