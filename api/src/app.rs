@@ -14,7 +14,7 @@ use crate::{
     domain::{
         error::Failure,
         opening::{self, NotOpened},
-        reference,
+        reference::{self, Loaded},
         store::Store,
         viewer::Viewer,
     },
@@ -71,7 +71,8 @@ impl App {
         let viewer = operator(&self.store);
         let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
         let loaded = reference::load_demonstration(&viewer, permit).await;
-        loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))
+        let loaded = loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+        Ok(matches!(loaded, Loaded::Now(_)))
     }
 
     /// Follows what other instances write, for as long as the program runs.
