@@ -1,6 +1,6 @@
 //! The programme's one binary.
 
-use std::io::Write;
+use std::{io::Write, process::ExitCode};
 
 use anyhow::Context;
 use api::{
@@ -15,8 +15,19 @@ use api::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
     let cli = Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The causes, on one line: what went wrong is for a person, not a debugger.
+            let said = writeln!(std::io::stderr(), "gpa: {error:#}");
+            if said.is_ok() { ExitCode::FAILURE } else { ExitCode::from(2) }
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
     let config = Config::load(&cli.settings)?;
     telemetry::start(config.log_format, &config.log)?;
     match cli.command.unwrap_or(Command::Serve) {
