@@ -1,0 +1,61 @@
+//! `gpa import ods` of the real editions, one after another, on both databases.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::Context;
+
+use crate::{GPA, ceiling, cluster::Cluster};
+
+/// The target for each edition.
+const SECONDS: f64 = 5.0;
+const EDITIONS: [(&str, &str); 3] =
+    [("2019-08", "2019-08-31"), ("2022-11", "2022-11-30"), ("2024-05", "2024-05-31")];
+
+pub(crate) async fn time(cluster: &Cluster) -> anyhow::Result<()> {
+    println!();
+    let Some(folder) = editions() else {
+        println!("IMPORTS WERE SKIPPED: ../shared/data/ods is not there.");
+        return Ok(());
+    };
+    ceiling::run(&cluster.url("postgres"), "CREATE DATABASE imports").await?;
+    let own = tempfile::tempdir()?;
+    let sqlite = format!("sqlite://{}", own.path().join("gpa.db").display());
+    let postgres = cluster.url("imports");
+    for (name, url) in [("SQLite", sqlite), ("PostgreSQL", postgres)] {
+        // The reference data is loaded before the first import, and not timed with it.
+        let token = ["token", "--list"].as_slice();
+        gpa(&url, own.path(), token)?;
+        for (edition, day) in EDITIONS {
+            let file = folder.join(format!("epraccur_{edition}_edition.csv"));
+            let file = file.to_string_lossy();
+            let started = Instant::now();
+            gpa(&url, own.path(), &["import", "ods", &file, "--edition", day])?;
+            let seconds = started.elapsed().as_secs_f64();
+            let kept = if seconds <= SECONDS { "within" } else { "OVER" };
+            println!("ODS {edition} on {name}: {seconds:.2} s, {kept} {SECONDS} s.");
+        }
+    }
+    Ok(())
+}
+
+fn gpa(url: &str, data: &Path, words: &[&str]) -> anyhow::Result<()> {
+    let mut command = Command::new(GPA);
+    command.args(words).args(["--database-url", url, "--data-dir"]).arg(data);
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(output.status.success(), "gpa {} failed: {said}", words.join(" "));
+    Ok(())
+}
+
+/// The folder beside the repository that holds the real files, wherever it is cloned.
+fn editions() -> Option<PathBuf> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let beside = package.ancestors().nth(2).context("a parent").ok()?;
+    let given = std::env::var_os("GPA_REAL_DATA").map(PathBuf::from);
+    let folder = given.unwrap_or_else(|| beside.join("shared/data")).join("ods");
+    folder.exists().then_some(folder)
+}

@@ -1,0 +1,143 @@
+//! The speed and memory of the server against its targets: `cargo bench --bench targets`.
+//!
+//! The yardstick is a minimal server over the same PostgreSQL (see [`ceiling`]). What
+//! counts is `c`, the yardstick's processor time for a request divided by ours, which
+//! is fairer than throughput where other work shares the machine. Run by hand: nothing
+//! here is a test, and without `--bench` it does nothing.
+
+#![expect(clippy::print_stdout, reason = "a table for a person to read")]
+
+mod ceiling;
+mod cluster;
+mod imports;
+mod load;
+mod operations;
+mod process;
+mod rounds;
+mod starts;
+mod world;
+
+use std::{net::SocketAddr, process::Command, time::Duration};
+
+use clap::{Parser, Subcommand};
+
+use self::{ceiling::Plan, cluster::Cluster, process::Server, rounds::Contender};
+
+const GPA: &str = env!("CARGO_BIN_EXE_gpa");
+const DATABASE: &str = "bench";
+
+/// Times the server against its targets.
+#[derive(Debug, Parser)]
+struct Asked {
+    #[command(subcommand)]
+    role: Option<Role>,
+    /// What to time
+    #[arg(value_parser = ["q2", "q4", "q5", "starts", "imports", "all"], default_value = "all")]
+    what: String,
+    /// Numbers of clients that ask at the same time
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
+    clients: Vec<usize>,
+    /// How long each of three turns of each server takes
+    #[arg(long, default_value_t = 2.0)]
+    seconds: f64,
+    /// Fill the database, start the servers, say where they are, and wait: for a profiler
+    #[arg(long)]
+    hold: bool,
+    /// What cargo adds when it runs a benchmark, and not when it runs tests
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Role {
+    /// The yardstick's own process
+    #[command(hide = true)]
+    Ceiling { plan: Plan, url: String, address: SocketAddr },
+}
+
+#[actix_web::main]
+async fn main() -> anyhow::Result<()> {
+    let asked = Asked::parse();
+    if let Some(Role::Ceiling { plan, url, address }) = asked.role {
+        return ceiling::serve(plan, url, address).await;
+    }
+    if !asked.bench {
+        println!("Nothing is timed here: run cargo bench --bench targets.");
+        return Ok(());
+    }
+    let cluster = Cluster::start()?;
+    if !matches!(asked.what.as_str(), "imports") {
+        ceiling::run(&cluster.url("postgres"), &format!("CREATE DATABASE {DATABASE}")).await?;
+        let url = cluster.url(DATABASE);
+        world::fill(&url).await?;
+        if asked.what != "starts" {
+            time_operations(&asked, &cluster, &url).await?;
+        }
+        if matches!(asked.what.as_str(), "starts" | "all") {
+            starts::time(&url).await?;
+        }
+    }
+    if matches!(asked.what.as_str(), "imports" | "all") {
+        imports::time(&cluster).await?;
+    }
+    Ok(())
+}
+
+async fn time_operations(asked: &Asked, cluster: &Cluster, url: &str) -> anyhow::Result<()> {
+    let plans = [Plan::Facts, Plan::Flat];
+    for plan in plans {
+        ceiling::run(url, plan.prepare()).await?;
+    }
+    let mut contenders = vec![Contender { name: "ours", server: ours(url)? }];
+    let idle = process::memory(contenders[0].server.pid())?;
+    for plan in plans {
+        let server = Server::start(|address| ceiling_command(plan, url, address))?;
+        contenders.push(Contender { name: plan.name(), server });
+    }
+    let operations = operations::operations(url, &asked.what).await?;
+    for operation in &operations {
+        rounds::compare(&contenders, operation).await?;
+    }
+    if asked.hold {
+        return hold(&contenders, cluster).await;
+    }
+    println!("All servers answered alike. c = the yardstick's CPU for a request / ours.\n");
+    rounds::print_head();
+    let turn = Duration::from_secs_f64(asked.seconds);
+    for operation in &operations {
+        for clients in &asked.clients {
+            rounds::time(&contenders, operation, *clients, turn, cluster.pid()).await?;
+        }
+    }
+    let (after, most) = process::memory(contenders[0].server.pid())?;
+    println!("\nResident: {:.0} MB idle, {after:.0} MB after all, {most:.0} MB at most.", idle.0);
+    Ok(())
+}
+
+/// The real program with the settings that it has by itself.
+fn ours(url: &str) -> anyhow::Result<Server> {
+    Server::start(|address| gpa(url, address))
+}
+
+/// `gpa serve`, as an operator would start it.
+fn gpa(url: &str, address: SocketAddr) -> Command {
+    let mut command = Command::new(GPA);
+    command.args(["serve", "--database-url", url, "--log-format", "json"]);
+    command.args(["--port", &address.port().to_string(), "--data-dir"]);
+    command.arg(std::env::temp_dir().join("gpa-bench")).stderr(std::process::Stdio::null());
+    command
+}
+
+fn ceiling_command(plan: Plan, url: &str, address: SocketAddr) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap_or_default());
+    command.args(["ceiling", plan.name(), url, &address.to_string()]);
+    command
+}
+
+async fn hold(contenders: &[Contender], cluster: &Cluster) -> anyhow::Result<()> {
+    for Contender { name, server } in contenders {
+        println!("{name}: process {}, http://{}", server.pid(), server.address);
+    }
+    println!("PostgreSQL: process {}. Interrupt to stop.", cluster.pid());
+    Ok(tokio::signal::ctrl_c().await?)
+}
