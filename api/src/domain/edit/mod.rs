@@ -100,8 +100,9 @@ impl Edit {
         &self.transaction
     }
 
-    pub(super) fn permit(&self) -> &Permit {
-        &self.permit
+    /// How many organisations the edit changes or removes.
+    pub(super) fn changes(&self) -> usize {
+        self.changed.len() + self.removed.len()
     }
 
     pub(super) fn today(&self) -> NaiveDate {

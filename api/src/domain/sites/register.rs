@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     organisation::{Kind, Source},
-    organisation_code::{self, CodeScheme},
+    organisation_code::CodeScheme,
     organisation_fact::Status,
 };
 
@@ -130,13 +130,8 @@ fn add(
     if let Some(postcode) = postcode {
         site.postcode.set(opened_on, Box::from(postcode));
     }
-    let id = site.id();
-    site.codes.extend(command.ods_code.as_ref().map(|code| organisation_code::Model {
-        scheme: CodeScheme::Ods,
-        code: code.to_string(),
-        valid_from: opened_on,
-        valid_to: None,
-        organisation_id: id,
-    }));
-    id
+    if let Some(code) = &command.ods_code {
+        site.bear(CodeScheme::Ods, code.as_str(), opened_on);
+    }
+    site.id()
 }
