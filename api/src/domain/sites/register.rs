@@ -14,7 +14,7 @@ use crate::{
         error::{Declined, ProblemCode, Problems},
         idempotency::IdempotencyKey,
         memberships::{Seat, scheme_of, take},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words, resolve},
         text,
         viewer::Viewer,
     },
@@ -106,7 +106,7 @@ fn seats(edit: &Edit, command: &RegisterSite, problems: &mut Problems) -> Vec<Se
         };
         let scheme = scheme_of(Kind::Site, level).filter(|_| parent.kind() == level);
         let Some(scheme) = scheme else {
-            let sentence = format!("that is of kind {:?}, not {level:?}", parent.kind());
+            let sentence = format!("that is {}, not {}", in_words(parent.kind()), in_words(level));
             problems.add(path, ProblemCode::WrongKind, sentence);
             continue;
         };
