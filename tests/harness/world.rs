@@ -13,7 +13,7 @@ use api::{
 };
 use chrono::TimeDelta;
 use futures_util::future::LocalBoxFuture;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable};
 use serde_json::{Value, json};
 
 use super::{Who, database::Copy, folder::Folder, now};
@@ -66,24 +66,32 @@ impl World {
         answer["data"].take()
     }
 
-    /// A number that a statement gives.
+    /// The number that a statement gives.
     pub(crate) async fn number(&self, statement: &str) -> i64 {
+        self.one(statement).await
+    }
+
+    /// The text that a statement gives.
+    pub(crate) async fn text(&self, statement: &str) -> String {
+        self.one(statement).await
+    }
+
+    async fn one<T: TryGetable>(&self, statement: &str) -> T {
         let backend = self.raw.get_database_backend();
         let row = self.raw.query_one_raw(Statement::from_string(backend, statement)).await;
         row.unwrap().expect("a row").try_get_by_index(0).unwrap()
     }
 
-    /// How many rows every table holds: equal before and after, nothing was written.
-    pub(crate) async fn rows(&self) -> Vec<(&'static str, i64)> {
-        let mut counts = Vec::new();
-        for table in TABLES {
-            let count = self.number(&format!("SELECT COUNT(*) FROM {table}")).await;
-            counts.push((table, count));
-        }
-        let versions = "SELECT CAST(SUM(version) AS BIGINT) FROM organisation";
-        counts.push(("versions", self.number(versions).await));
-        counts.push(("next row id", self.number("SELECT next FROM row_id").await));
-        counts
+    /// How many rows every table holds, and how often anything was changed: equal
+    /// before and after, nothing was written.
+    pub(crate) async fn rows(&self) -> String {
+        let count = |table| format!("(SELECT COUNT(*) FROM {table})");
+        let mut counts: Vec<String> = TABLES.into_iter().map(count).collect();
+        counts.push("(SELECT SUM(version) FROM organisation)".to_owned());
+        counts.push("(SELECT next FROM row_id)".to_owned());
+        counts.push("(SELECT MAX(position) FROM change)".to_owned());
+        let counts = counts.iter().map(|count| format!("CAST({count} AS TEXT)"));
+        self.text(&format!("SELECT {}", counts.collect::<Vec<_>>().join(" || ' ' || "))).await
     }
 }
 
