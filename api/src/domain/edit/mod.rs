@@ -142,6 +142,15 @@ impl Edit {
         Ok(found)
     }
 
+    /// Whether the permit extends to where an organisation that the edit made would lie.
+    pub(super) fn permitted_new(&mut self, id: OrganisationId) -> Result<(), Failure> {
+        self.settle_placements()?;
+        let made = self.find(id).ok_or(Failure::NotFound)?;
+        self.before
+            .allows(&self.permit, made, self.today())
+            .map_err(|reason| Failure::Forbidden(reason.to_owned()))
+    }
+
     /// As [`Edit::permitted`], for a caller who says which version they read.
     pub(super) fn permitted_version(
         &self,
