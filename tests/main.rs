@@ -5,4 +5,5 @@
 mod access;
 mod harness;
 mod http;
+mod imports;
 mod sites;
