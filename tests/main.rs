@@ -2,5 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod access;
 mod harness;
 mod http;
+mod imports;
+mod sites;

@@ -1,41 +1,76 @@
-//! A running server for each test that wants one.
+//! The real program, put together anew for every test, on both of its databases.
+//!
+//! A test's body is written once and runs on SQLite and on PostgreSQL, against one
+//! expectation: [`on_both`] hands it a [`World`] of its own, copied from a template
+//! that is built once. It asks through the front door, with tokens that are really
+//! signed, on a clock that stands still at [`NOW`]. What the world holds is told in
+//! `built`; who asks, in `people`. Where there is no PostgreSQL its half is skipped,
+//! loudly, and fails where `REQUIRE_POSTGRES=1` says that there must be one.
 
-use std::{net::TcpListener, sync::Arc, thread};
+mod built;
+mod cluster;
+mod database;
+mod folder;
+pub(crate) mod people;
+mod server;
+mod world;
 
-use actix_web::dev::ServerHandle;
-use api::{app::App, cli::Cli, config::Config, http};
+pub(crate) use self::{
+    people::Who,
+    server::{Server, serve, serve_with},
+    world::World,
+};
 
-/// A server on a port of its own; it stops when this is dropped.
-pub(crate) struct Server {
-    pub url: String,
-    handle: ServerHandle,
+use actix_web::rt::System;
+use chrono::{DateTime, Utc};
+
+/// The moment at which everything happens: a Thursday morning.
+pub(crate) const NOW: &str = "2026-01-15T09:00:00Z";
+
+pub(crate) fn now() -> DateTime<Utc> {
+    NOW.parse().unwrap()
 }
 
-pub(crate) fn serve() -> Server {
-    serve_with(&[])
+/// Runs a test's body on each database, in a world of its own.
+pub(crate) fn on_both(body: impl AsyncFn(&World)) {
+    on_sqlite(&body);
+    on_postgres(&body);
 }
 
-/// A server with settings of the test's choice, written as flags.
-pub(crate) fn serve_with(flags: &[&str]) -> Server {
-    let cli = Cli::read([&["gpa", "--workers", "1"], flags].concat()).unwrap();
-    let none: [(String, String); 0] = [];
-    let app = Arc::new(App::new(Config::from_sources(&cli.settings, none).unwrap()));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (send, receive) = std::sync::mpsc::channel();
-    thread::spawn(move || {
-        actix_web::rt::System::new().block_on(async move {
-            let server = http::listen(app, listener).unwrap();
-            send.send(server.handle()).unwrap();
-            server.await.unwrap();
+pub(crate) fn on_sqlite(body: impl AsyncFn(&World)) {
+    let copy = database::sqlite();
+    eprintln!("on SQLite:");
+    System::new().block_on(run(copy, body));
+}
+
+pub(crate) fn on_postgres(body: impl AsyncFn(&World)) {
+    if let Some(copy) = database::postgres() {
+        eprintln!("on PostgreSQL:");
+        System::new().block_on(run(copy, body));
+    }
+}
+
+async fn run(copy: database::Copy, body: impl AsyncFn(&World)) {
+    let world = World::open(copy).await;
+    body(&world).await;
+    world.close().await;
+}
+
+/// Runs a test's body on each database, in a register that holds the reference data alone.
+pub(crate) fn on_both_new(body: impl AsyncFn(&World)) {
+    for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {
+        eprintln!("on {}:", copy.url);
+        System::new().block_on(run(copy, &body));
+    }
+}
+
+/// Hands a test the URL of a database that nothing was ever written to, of each kind.
+pub(crate) fn on_both_empty(body: impl AsyncFn(&str)) {
+    for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {
+        eprintln!("on {}:", copy.url);
+        System::new().block_on(async {
+            body(&copy.url).await;
+            copy.drop().await;
         });
-    });
-    Server { url, handle: receive.recv().unwrap() }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // The command is sent at once; nobody needs to wait for its end.
-        drop(self.handle.stop(false));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     viewer::Viewer,
 };
 use crate::{
-    auth::{action::Action, policy::Reach},
+    auth::{action::Action, actor::Actor, policy::Reach},
     ids::OrganisationId,
 };
 
@@ -28,6 +28,7 @@ pub async fn list(
     filter: &AuditFilter,
     request: &PageRequest,
 ) -> Result<Page<audit::Model>, Failure> {
+    signed_in(viewer)?;
     let span = request.window()?.span();
     let mut query = visible(viewer, filter);
     if let Some(id) = span.after {
@@ -48,6 +49,7 @@ pub async fn list(
 
 /// How many audit rows a filter lets through.
 pub async fn count(viewer: &Viewer, filter: &AuditFilter) -> Result<u64, Failure> {
+    signed_in(viewer)?;
     Ok(visible(viewer, filter).count(&viewer.store().reader).await?)
 }
 
@@ -59,6 +61,14 @@ pub async fn find(viewer: &Viewer, ids: &[i64]) -> Result<Vec<audit::Model>, Fai
     let rows = visible(viewer, &AuditFilter::default())
         .filter(audit::Column::Id.is_in(ids.iter().copied()));
     Ok(rows.all(&viewer.store().reader).await?)
+}
+
+/// The public reads nothing of it, and is told that signing in may help.
+fn signed_in(viewer: &Viewer) -> Result<(), Failure> {
+    match viewer.actor() {
+        Actor::Public => Err(Failure::Unauthenticated),
+        Actor::Holder(_) => Ok(()),
+    }
 }
 
 fn visible(viewer: &Viewer, filter: &AuditFilter) -> sea_orm::Select<audit::Entity> {

@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use entity::organisation::Source;
 
-use super::{Seat, rivals, scheme_of, take};
+use super::{Seat, rivals, seat, take};
 use crate::{
     auth::policy::Permit,
     domain::{
+        directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, ProblemCode, invalid},
-        organisations::{OrganisationBy, resolve},
+        organisations::OrganisationBy,
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -37,7 +38,9 @@ pub async fn record(
         .uninterrupted(|viewer| async move {
             let mut edit = Edit::begin(&viewer, permit).await?;
             let child = edit.permitted_version(command.organisation, command.expected_version)?;
-            let seat = seat(&edit, child.kind(), &command)?;
+            let seat =
+                seat(edit.before(), child.kind(), &command.parent, command.from, Source::Manual)
+                    .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
             let child = child.clone();
             if command.from < child.row.opened_on {
                 return invalid(
@@ -46,18 +49,7 @@ pub async fn record(
                     format!("it opened on {}: say a day from then on", child.row.opened_on),
                 );
             }
-            if let Some(held) =
-                rivals(&child, seat).find(|row| row.valid_from >= command.from || row.valid_to.is_none() && row.parent_id == seat.parent)
-            {
-                return invalid(
-                    "input.from",
-                    ProblemCode::Contradiction,
-                    format!(
-                        "a membership of that level holds from {}: a change begins after it; to rewrite what was wrong, use correctMembership",
-                        held.valid_from
-                    ),
-                );
-            }
+            check_after(&child, seat, command.from)?;
             let id = edit.next_row_id();
             take(edit.change(child.id())?, id, seat, command.from);
             edit.commit(Some(child.id()), id).await?;
@@ -66,28 +58,22 @@ pub async fn record(
         .await
 }
 
-/// The seat that the command speaks of, if the parent is one that the child can have.
-fn seat(
-    edit: &Edit,
-    child: entity::organisation::Kind,
-    command: &RecordMembershipChange,
-) -> Result<Seat, Declined> {
-    let Some(parent) = resolve(edit.before(), &command.parent, command.from) else {
-        return invalid("input.parent", ProblemCode::NotFound, "there is no such organisation");
-    };
-    let Some(scheme) = scheme_of(child, parent.kind()) else {
+/// A change comes after everything that is recorded of that level, and is one.
+fn check_after(child: &Organisation, seat: Seat, from: NaiveDate) -> Result<(), Declined> {
+    if let Some(held) = rivals(child, seat).find(|row| row.valid_from >= from) {
         return invalid(
-            "input.parent",
-            ProblemCode::WrongKind,
+            "input.from",
+            ProblemCode::Contradiction,
             format!(
-                "an organisation of kind {child:?} cannot belong to one of kind {:?}",
-                parent.kind()
+                "a membership of that level holds from {}: a change begins after it; to rewrite what was wrong, use correctMembership",
+                held.valid_from
             ),
         );
-    };
-    let (opened, closed) = parent.lifetime();
-    if command.from < opened || closed.is_some_and(|closed| command.from >= closed) {
-        return invalid("input.parent", ProblemCode::OutOfRange, "it is not open on that day");
     }
-    Ok(Seat { scheme, level: parent.kind(), parent: parent.id(), source: Source::Manual })
+    let held = child.membership_at(seat.scheme, seat.level, from);
+    if held.is_some_and(|held| held.parent_id == seat.parent) {
+        let sentence = "it belongs there on that day already";
+        return invalid("input.parent", ProblemCode::Unchanged, sentence);
+    }
+    Ok(())
 }

@@ -4,14 +4,14 @@
 use chrono::NaiveDate;
 use entity::membership;
 
-use super::{scheme_of, sort};
+use super::{seat, sort};
 use crate::{
     auth::policy::Permit,
     domain::{
         directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems, invalid},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words},
         timeline::overlap,
         viewer::Viewer,
     },
@@ -70,19 +70,14 @@ fn corrected(
     let mut corrected = held.clone();
     corrected.valid_from = command.from.unwrap_or(held.valid_from);
     corrected.valid_to = command.to.unwrap_or(held.valid_to);
-    if let Some(by) = &command.parent {
-        let Some(parent) = resolve(edit.before(), by, corrected.valid_from) else {
-            return invalid("input.parent", ProblemCode::NotFound, "there is no such organisation");
-        };
-        if parent.kind() != held.level || scheme_of(child.kind(), parent.kind()).is_none() {
-            return invalid(
-                "input.parent",
-                ProblemCode::WrongKind,
-                format!("this membership is in an organisation of kind {:?}", held.level),
-            );
-        }
-        corrected.parent_id = parent.id();
+    let by = command.parent.clone().unwrap_or(OrganisationBy::Id(held.parent_id));
+    let seat = seat(edit.before(), child.kind(), &by, corrected.valid_from, held.source)
+        .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
+    if seat.level != held.level {
+        let sentence = format!("this is a membership in {}", in_words(held.level));
+        return invalid("input.parent", ProblemCode::WrongKind, sentence);
     }
+    corrected.parent_id = seat.parent;
     Ok(corrected)
 }
 

@@ -1,0 +1,156 @@
+//! Every root field, asked by everybody, about what lies within their reach, beyond it,
+//! and nowhere. `matrix.txt` says what must come of it; it is read by people, so that a
+//! change of who may do what cannot pass unseen. A root field without its rows fails.
+
+use std::fmt::Write;
+
+use api::{
+    auth::{
+        action::Action,
+        actor::{Actor, Holder},
+        policy::{self, Reach},
+    },
+    graphql,
+};
+use async_graphql::parser::{
+    parse_schema,
+    types::{FieldDefinition, TypeKind, TypeSystemDefinition},
+};
+use serde_json::Value;
+
+use super::{
+    requests::{Place, places, request},
+    targets::Targets,
+};
+use crate::harness::{Who, World, on_both, people};
+
+const MATRIX: &str = include_str!("matrix.txt");
+
+/// What is known of Cheshire's doings, and of nobody else's.
+const SECRET: &str = "secret-person";
+
+/// The root fields, with the action that each asks the policy about.
+fn root_fields() -> Vec<(String, Action)> {
+    let sdl = graphql::sdl(&graphql::schema());
+    let document = parse_schema(&sdl).unwrap();
+    let mut fields = Vec::new();
+    for definition in document.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let TypeKind::Object(object) = definition.node.kind else { continue };
+        if ["Query", "Mutation"].contains(&definition.node.name.node.as_str()) {
+            fields.extend(object.fields.into_iter().map(|field| described(&field.node)));
+        }
+    }
+    fields
+}
+
+fn described(field: &FieldDefinition) -> (String, Action) {
+    let name = field.name.node.to_string();
+    let access = field.directives.iter().find(|directive| directive.node.name.node == "access");
+    let access = access.unwrap_or_else(|| panic!("{name} does not say @access"));
+    let action = access.node.get_argument("action").unwrap().node.to_string();
+    let action = Action::ALL.into_iter().find(|known| known.name() == action).unwrap();
+    (name, action)
+}
+
+#[test]
+fn everybody_may_do_what_the_matrix_says_and_nothing_else() {
+    on_both(async |world| {
+        let mut seen = heading();
+        let mut targets = Targets::default();
+        for (field, action) in root_fields() {
+            for &place in places(&field) {
+                let mut row = format!("{field:<25}{:<9}", place.name());
+                for who in people::EVERYBODY {
+                    let outcome = try_it(world, &mut targets, &field, place, who).await;
+                    tied(&field, action, place, who, &outcome);
+                    write!(row, "{outcome:<18}").unwrap();
+                }
+                writeln!(seen, "{}", row.trim_end()).unwrap();
+            }
+        }
+        let reviewed = MATRIX.lines().filter(|line| !line.starts_with('#'));
+        let reviewed: String = reviewed.flat_map(|line| [line, "\n"]).collect();
+        assert!(seen == reviewed, "what happens is not what was reviewed; this happens:\n{seen}");
+    });
+}
+
+fn heading() -> String {
+    let mut heading = format!("{:<25}{:<9}", "field", "about");
+    for who in people::EVERYBODY {
+        write!(heading, "{:<18}", who.role_name()).unwrap();
+    }
+    format!("{}\n", heading.trim_end())
+}
+
+/// Sends one request; whoever is refused has changed nothing and learnt nothing.
+async fn try_it(
+    world: &World,
+    targets: &mut Targets,
+    field: &str,
+    place: Place,
+    who: Who,
+) -> String {
+    let target = targets.get(world, field, place).await;
+    let before = world.rows().await;
+    let (document, variables) = request(field, place, &target, who);
+    let answer = world.ask(who, &document, variables).await;
+    let outcome = outcome(field, &answer);
+    if outcome == "answers" && document.starts_with("mutation") {
+        targets.used(field, place);
+    } else {
+        assert_eq!(world.rows().await, before, "{field} {place:?} by {who:?} wrote");
+    }
+    if who != people::NATIONAL {
+        assert!(!answer.to_string().contains(SECRET), "{field} {place:?} by {who:?}:\n{answer:#}");
+    }
+    outcome
+}
+
+/// A word for what came of it.
+fn outcome(field: &str, answer: &Value) -> String {
+    if let Some(error) = answer.get("errors") {
+        assert_eq!(error.as_array().unwrap().len(), 1, "{answer:#}");
+        assert!(answer["data"].is_null() || answer["data"][field].is_null(), "{answer:#}");
+        return error[0]["extensions"]["code"].as_str().unwrap().to_owned();
+    }
+    let data = &answer["data"][field];
+    let list = data["nodes"].as_array().or(data.as_array());
+    let word = match data {
+        Value::Null => "null",
+        _ if list.is_some_and(Vec::is_empty) => "nothing",
+        _ if list.is_some_and(|all| all.iter().all(Value::is_null)) => "null",
+        data => match data["__typename"].as_str() {
+            Some("InvalidInput") => "invalid",
+            Some("VersionConflict" | "IdempotencyConflict") => {
+                panic!("{field} was not really tried: {answer:#}")
+            }
+            _ => "answers",
+        },
+    };
+    word.to_owned()
+}
+
+/// Directive, policy and behaviour say the same: whoever the policy gives no reach
+/// gets no answer, and whoever it gives some gets one within it.
+fn tied(field: &str, action: Action, place: Place, who: Who, outcome: &str) {
+    let nowhere = policy::reach(&actor(who), action) == Reach::Nowhere;
+    let context = format!("{field} asks about {}; {who:?}: {outcome}", action.name());
+    if nowhere {
+        assert!(["UNAUTHENTICATED", "FORBIDDEN", "nothing"].contains(&outcome), "{context}");
+    } else if place == Place::Inside {
+        assert_eq!(outcome, "answers", "{context}");
+    }
+    assert_eq!(outcome == "UNAUTHENTICATED", nowhere && who == people::PUBLIC, "{context}");
+}
+
+fn actor(who: Who) -> Actor {
+    let Some(role) = who.role else { return Actor::Public };
+    Actor::Holder(Holder {
+        issuer: String::new(),
+        subject: who.subject.to_owned(),
+        role,
+        organisation: Some(1),
+        scopes: who.scopes.iter().copied().collect(),
+    })
+}

@@ -1,0 +1,6 @@
+//! Who may do what: the reviewed matrix, held to what really happens.
+
+mod audit;
+mod matrix;
+mod requests;
+mod targets;

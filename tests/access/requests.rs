@@ -1,0 +1,158 @@
+//! The request that the matrix sends for each root field.
+
+use serde_json::{Value, json};
+
+use super::targets::Target;
+use crate::harness::Who;
+
+/// Where that lies which a request is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// Yorkshire: within the reach of everybody who asks.
+    Inside,
+    /// Cheshire: beyond the reach of all but the national teams.
+    Outside,
+    /// There is no such thing.
+    Unknown,
+    /// The field is about nothing in particular.
+    Any,
+}
+
+impl Place {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Inside => "inside",
+            Self::Outside => "outside",
+            Self::Unknown => "unknown",
+            Self::Any => "-",
+        }
+    }
+
+    pub(super) fn hub(self) -> &'static str {
+        if self == Self::Outside { "cheshire-and-merseyside" } else { "west-yorkshire" }
+    }
+
+    pub(super) fn region(self) -> &'static str {
+        if self == Self::Outside { "Y62" } else { "Y63" }
+    }
+
+    /// A site that stays as it is.
+    pub(super) fn neighbour(self) -> &'static str {
+        if self == Self::Outside { "Y90004" } else { "Y90001" }
+    }
+
+    pub(super) fn sub_icb(self) -> &'static str {
+        if self == Self::Outside { "99A" } else { "15F" }
+    }
+}
+
+pub(super) fn places(field: &str) -> &'static [Place] {
+    match field {
+        "viewer" | "service" | "regions" => &[Place::Any],
+        _ => &[Place::Inside, Place::Outside, Place::Unknown],
+    }
+}
+
+/// An id of that type which no row has.
+fn unknown(type_name: &'static str) -> Value {
+    json!(api::ids::GlobalId { type_name, row: 987_654 }.encode())
+}
+
+pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
+    query(field, place, target).unwrap_or_else(|| mutation(field, place, target, who))
+}
+
+fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> {
+    let gone = place == Place::Unknown;
+    let site = if gone { unknown("Site") } else { target.site.clone() };
+    let hub = if gone { "no-such-hub" } else { place.hub() };
+    let region = if gone { "Y99" } else { place.region() };
+    let word = if gone { "nobody is called so" } else { "Target" };
+    let (arguments, selection) = match field {
+        "viewer" => (String::new(), "{ role organisation { id } scopes }".to_owned()),
+        "service" => (String::new(), "{ version demonstration }".to_owned()),
+        "regions" => (String::new(), "{ name }".to_owned()),
+        "node" => (format!("(id: {site})"), "{ id }".to_owned()),
+        "nodes" => (format!("(ids: [{site}])"), "{ id }".to_owned()),
+        "site" | "organisation" => (format!("(by: {{ id: {site} }})"), everything()),
+        "region" => (format!("(by: {{ odsCode: \"{region}\" }})"), everything()),
+        "trainingHub" => (format!("(by: {{ slug: \"{hub}\" }})"), everything()),
+        "trainingHubs" => (format!("(filter: {{ region: {{ odsCode: \"{region}\" }} }})"), nodes()),
+        "sites" => (format!("(filter: {{ trainingHub: {{ slug: \"{hub}\" }} }})"), nodes()),
+        "organisations" => (format!("(filter: {{ within: [{{ slug: \"{hub}\" }}] }})"), nodes()),
+        "search" => (format!("(text: \"{word}\")"), "{ organisation { id } }".to_owned()),
+        "audit" => (
+            format!("(filter: {{ organisation: {site} }})"),
+            "{ totalCount nodes { subject requestId issuer action organisation { id } } }"
+                .to_owned(),
+        ),
+        _ => return None,
+    };
+    Some((format!("query {{ {field}{arguments} {selection} }}"), json!({})))
+}
+
+/// An organisation with all that leads to somebody's doings.
+fn everything() -> String {
+    "{ id name history { totalCount nodes { type audit { subject requestId } } } }".to_owned()
+}
+
+fn nodes() -> String {
+    format!("{{ nodes {} }}", everything())
+}
+
+fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
+    let gone = place == Place::Unknown;
+    let id = |known: &Value, name| if gone { unknown(name) } else { known.clone() };
+    let site = id(&target.site, "Site");
+    let hub = id(&target.hub["id"], "TrainingHub");
+    let region = id(&target.region["id"], "Region");
+    let sub_icb = if gone { "99Z" } else { place.sub_icb() };
+    let elsewhere = if place == Place::Outside { "27D" } else { "36J" };
+    let lead = if place == Place::Outside {
+        "cheshire-and-merseyside"
+    } else {
+        "north-east-and-north-cumbria"
+    };
+    let key = format!("{}-{}", who.role_name(), target.number);
+    let from = "2026-02-01";
+    let input = match field {
+        "registerSite" => json!({
+            "idempotencyKey": key, "name": "New", "openedOn": "2025-01-01",
+            "subIcb": { "odsCode": sub_icb },
+        }),
+        "renameSite" => json!({ "id": site, "expectedVersion": target.version, "name": key }),
+        "closeSite" => json!({ "id": site, "expectedVersion": target.version, "closedOn": from }),
+        "registerTrainingHub" => json!({
+            "idempotencyKey": key, "name": "New", "slug": format!("new-{}", target.number),
+            "tier": "LOCALITY", "openedOn": "2025-01-01",
+            "region": { "odsCode": if gone { "Y99" } else { place.region() } },
+        }),
+        "setCoverage" => json!({
+            "id": hub, "expectedVersion": target.hub["version"], "icbs": [], "from": from,
+        }),
+        "appointLeadTrainingHub" => json!({
+            "id": region, "expectedVersion": target.region["version"], "from": from,
+            "trainingHub": { "slug": lead },
+        }),
+        "recordMembershipChange" => json!({
+            "id": site, "expectedVersion": target.version, "from": from,
+            "parent": { "odsCode": elsewhere },
+        }),
+        "correctMembership" => json!({
+            "id": id(&target.membership, "Membership"), "expectedVersion": target.version,
+            "from": "2024-08-01",
+        }),
+        "recordSuccession" => json!({
+            "idempotencyKey": key, "predecessor": site, "successor": id(&target.neighbour, "Site"),
+            "occurredOn": "2025-01-01", "kind": "MERGER",
+        }),
+        _ => panic!("{field} is a new root field: say here how the matrix asks it"),
+    };
+    let mut input_type = field.to_owned();
+    input_type[..1].make_ascii_uppercase();
+    let document = format!(
+        "mutation($input: {input_type}Input!) {{ {field}(input: $input) {{ __typename
+            ... on InvalidInput {{ problems {{ path code message }} }} }} }}"
+    );
+    (document, json!({ "input": input }))
+}

@@ -1,0 +1,172 @@
+//! One test's world: the program on a database of its own, and its front door.
+
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+
+use actix_web::{App as Routes, middleware::from_fn, test, web::Data};
+use api::{
+    app::App,
+    auth::token::TokenRequest,
+    cli::Cli,
+    clock::Clock,
+    config::Config,
+    http::{self, Door},
+};
+use chrono::TimeDelta;
+use futures_util::future::LocalBoxFuture;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement, TryGetable};
+use serde_json::{Value, json};
+
+use super::{Who, database::Copy, folder::Folder, now};
+
+type FrontDoor = Box<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, Value>>;
+
+pub(crate) struct World {
+    pub app: Arc<App>,
+    /// Past the program, straight into its database: to see what is really there.
+    pub raw: DatabaseConnection,
+    front: FrontDoor,
+    copy: Copy,
+}
+
+impl World {
+    pub(super) async fn open(copy: Copy) -> Self {
+        let app = Arc::new(open(config(&copy.url, &[])).await);
+        let raw = raw(&copy.url).await;
+        let front = front_door(app.clone()).await;
+        Self { app, raw, front, copy }
+    }
+
+    pub(super) async fn close(self) {
+        self.app.store.close().await;
+        self.raw.close().await.unwrap();
+        self.copy.drop().await;
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.copy.is_postgres()
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.copy.url
+    }
+
+    pub(crate) fn token(&self, who: Who) -> Option<String> {
+        token(&self.app, who)
+    }
+
+    /// Sends a document through the front door; gives the whole answer.
+    pub(crate) async fn ask(&self, who: Who, document: &str, variables: Value) -> Value {
+        ask(&self.app, &self.front, who, document, variables).await
+    }
+
+    /// As [`World::ask`], for what must answer without an error; gives its data.
+    pub(crate) async fn data(&self, who: Who, document: &str, variables: Value) -> Value {
+        let mut answer = self.ask(who, document, variables).await;
+        assert!(answer.get("errors").is_none(), "{document}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The number that a statement gives.
+    pub(crate) async fn number(&self, statement: &str) -> i64 {
+        self.one(statement).await
+    }
+
+    /// The text that a statement gives.
+    pub(crate) async fn text(&self, statement: &str) -> String {
+        self.one(statement).await
+    }
+
+    async fn one<T: TryGetable>(&self, statement: &str) -> T {
+        let backend = self.raw.get_database_backend();
+        let row = self.raw.query_one_raw(Statement::from_string(backend, statement)).await;
+        row.unwrap().expect("a row").try_get_by_index(0).unwrap()
+    }
+
+    /// How many rows every table holds, and how often anything was changed: equal
+    /// before and after, nothing was written.
+    pub(crate) async fn rows(&self) -> String {
+        let count = |table| format!("(SELECT COUNT(*) FROM {table})");
+        let mut counts: Vec<String> = TABLES.into_iter().map(count).collect();
+        counts.push("(SELECT SUM(version) FROM organisation)".to_owned());
+        counts.push("(SELECT next FROM row_id)".to_owned());
+        counts.push("(SELECT MAX(position) FROM change)".to_owned());
+        let counts = counts.iter().map(|count| format!("CAST({count} AS TEXT)"));
+        self.text(&format!("SELECT {}", counts.collect::<Vec<_>>().join(" || ' ' || "))).await
+    }
+}
+
+pub(crate) const TABLES: [&str; 12] = [
+    "organisation",
+    "organisation_fact",
+    "organisation_code",
+    "membership",
+    "placement",
+    "lead_appointment",
+    "succession",
+    "list_size",
+    "audit",
+    "change",
+    "idempotency_key",
+    "edition",
+];
+
+pub(super) fn config(url: &str, flags: &[&str]) -> Config {
+    let data = Folder::ours().display().to_string();
+    let ours = ["gpa", "--workers", "1", "--database-pool-size", "4", "--data-dir", &data];
+    let cli = Cli::read([&ours[..], &["--database-url", url], flags].concat()).unwrap();
+    let none: [(String, String); 0] = [];
+    Config::from_sources(&cli.settings, none).unwrap()
+}
+
+pub(super) async fn open(config: Config) -> App {
+    App::open(config, Clock::fixed(now())).await.unwrap()
+}
+
+pub(crate) async fn raw(url: &str) -> DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+/// The program's own routes, without a socket.
+pub(super) async fn front_door(app: Arc<App>) -> FrontDoor {
+    let door = Data::new(Door::new(app).unwrap());
+    let routes = Routes::new()
+        .wrap(from_fn(http::observe))
+        .configure(|routes| http::configure(routes, door.clone()));
+    let service = Rc::new(test::init_service(routes).await);
+    Box::new(move |request| {
+        let service = service.clone();
+        Box::pin(async move {
+            let answer = test::call_service(&*service, request.to_request()).await;
+            test::read_body_json(answer).await
+        })
+    })
+}
+
+pub(super) async fn ask(
+    app: &App,
+    front: &FrontDoor,
+    who: Who,
+    document: &str,
+    variables: Value,
+) -> Value {
+    let mut request = test::TestRequest::post().uri("/graphql");
+    request = request.insert_header(("accept", "application/graphql-response+json"));
+    request = request.insert_header(("x-request-id", format!("asked-by-{}", who.subject)));
+    if let Some(token) = token(app, who) {
+        request = request.insert_header(("authorization", format!("Bearer {token}")));
+    }
+    front(request.set_json(json!({ "query": document, "variables": variables }))).await
+}
+
+fn token(app: &App, who: Who) -> Option<String> {
+    let request = TokenRequest {
+        role: who.role?,
+        organisation: who.organisation.parse().unwrap(),
+        subject: who.subject.to_owned(),
+        scopes: who.scopes.iter().copied().collect::<BTreeSet<_>>(),
+        lifetime: TimeDelta::minutes(30),
+    };
+    Some(app.tokens().issue(&request, now()).unwrap())
+}
