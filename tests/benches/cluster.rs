@@ -54,7 +54,9 @@ impl Cluster {
         let postmaster = as_owner(&mut postgres, owner).spawn()?;
         let cluster = Self { folder, postmaster };
         for _ in 0..400 {
-            if cluster.folder.path().join(".s.PGSQL.5432").exists() {
+            // Its last line says how far it is.
+            let said = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+            if said.lines().last().is_some_and(|state| state.trim() == "ready") {
                 return Ok(cluster);
             }
             thread::sleep(Duration::from_millis(25));
