@@ -1,26 +1,21 @@
 //! `gpa import ods` of the real editions, one after another, on both databases.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-    time::Instant,
-};
+use std::{path::Path, time::Instant};
 
-use anyhow::Context;
-
-use crate::{GPA, ceiling, cluster::Cluster};
+use crate::{ceiling, cluster::Cluster, program};
 
 /// The target for each edition.
 const SECONDS: f64 = 5.0;
 const EDITIONS: [(&str, &str); 3] =
     [("2019-08", "2019-08-31"), ("2022-11", "2022-11-30"), ("2024-05", "2024-05-31")];
 
-pub(crate) async fn time(cluster: &Cluster) -> anyhow::Result<()> {
+pub(crate) async fn time(cluster: &Cluster, data: &Path) -> anyhow::Result<()> {
     println!();
-    let Some(folder) = editions() else {
-        println!("IMPORTS WERE SKIPPED: ../shared/data/ods is not there.");
+    let folder = data.join("ods");
+    if !folder.exists() {
+        println!("IMPORTS WERE SKIPPED: {} is not there.", folder.display());
         return Ok(());
-    };
+    }
     ceiling::run(&cluster.url("postgres"), "CREATE DATABASE imports").await?;
     let own = tempfile::tempdir()?;
     let sqlite = format!("sqlite://{}", own.path().join("gpa.db").display());
@@ -43,19 +38,10 @@ pub(crate) async fn time(cluster: &Cluster) -> anyhow::Result<()> {
 }
 
 fn gpa(url: &str, data: &Path, words: &[&str]) -> anyhow::Result<()> {
-    let mut command = Command::new(GPA);
+    let mut command = program();
     command.args(words).args(["--database-url", url, "--data-dir"]).arg(data);
     let output = command.output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     anyhow::ensure!(output.status.success(), "gpa {} failed: {said}", words.join(" "));
     Ok(())
-}
-
-/// The folder beside the repository that holds the real files, wherever it is cloned.
-fn editions() -> Option<PathBuf> {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let beside = package.ancestors().nth(2).context("a parent").ok()?;
-    let given = std::env::var_os("GPA_REAL_DATA").map(PathBuf::from);
-    let folder = given.unwrap_or_else(|| beside.join("shared/data")).join("ods");
-    folder.exists().then_some(folder)
 }

@@ -17,13 +17,12 @@ mod rounds;
 mod starts;
 mod world;
 
-use std::{net::SocketAddr, process::Command, time::Duration};
+use std::{env, net::SocketAddr, path::PathBuf, process::Command, time::Duration};
 
 use clap::{Parser, Subcommand};
 
 use self::{ceiling::Plan, cluster::Cluster, process::Server, rounds::Contender};
 
-const GPA: &str = env!("CARGO_BIN_EXE_gpa");
 const DATABASE: &str = "bench";
 
 /// Times the server against its targets.
@@ -43,6 +42,9 @@ struct Asked {
     /// Fill the database, start the servers, say where they are, and wait: for a profiler
     #[arg(long)]
     hold: bool,
+    /// The folder of the real public files, for the imports
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"))]
+    data: PathBuf,
     /// What cargo adds when it runs a benchmark, and not when it runs tests
     #[arg(long, hide = true)]
     bench: bool,
@@ -78,7 +80,7 @@ async fn main() -> anyhow::Result<()> {
         }
     }
     if matches!(asked.what.as_str(), "imports" | "all") {
-        imports::time(&cluster).await?;
+        imports::time(&cluster, &asked.data).await?;
     }
     Ok(())
 }
@@ -121,15 +123,24 @@ fn ours(url: &str) -> anyhow::Result<Server> {
 
 /// `gpa serve`, as an operator would start it.
 fn gpa(url: &str, address: SocketAddr) -> Command {
-    let mut command = Command::new(GPA);
+    let mut command = program();
     command.args(["serve", "--database-url", url, "--log-format", "json"]);
     command.args(["--port", &address.port().to_string(), "--data-dir"]);
-    command.arg(std::env::temp_dir().join("gpa-bench")).stderr(std::process::Stdio::null());
+    command.arg(env::temp_dir().join("gpa-bench")).stderr(std::process::Stdio::null());
+    command
+}
+
+/// The real program, deaf to the settings of whoever runs the benchmarks.
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gpa"));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GPA_")) {
+        command.env_remove(name);
+    }
     command
 }
 
 fn ceiling_command(plan: Plan, url: &str, address: SocketAddr) -> Command {
-    let mut command = Command::new(std::env::current_exe().unwrap_or_default());
+    let mut command = Command::new(env::current_exe().unwrap_or_default());
     command.args(["ceiling", plan.name(), url, &address.to_string()]);
     command
 }
