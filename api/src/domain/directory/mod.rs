@@ -9,7 +9,10 @@ pub mod load;
 pub mod organisation;
 pub mod search;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::NaiveDate;
 use entity::{
@@ -43,7 +46,8 @@ pub struct Directory {
     children: HashMap<i64, OrganisationId>,
     /// Those that were ever placed within the organisation, at any depth.
     placed: HashMap<OrganisationId, Vec<Arc<Organisation>>>,
-    search: SearchIndex,
+    /// Made when it is first asked, so that no write waits for it.
+    search: OnceLock<SearchIndex>,
 }
 
 impl Directory {
@@ -54,7 +58,6 @@ impl Directory {
         for organisation in &sorted {
             directory.index(organisation);
         }
-        directory.search = SearchIndex::new(&sorted);
         directory
     }
 
@@ -171,7 +174,10 @@ impl Directory {
     }
 
     pub fn search_index(&self) -> &SearchIndex {
-        &self.search
+        self.search.get_or_init(|| {
+            let all: Vec<_> = self.organisations.values().cloned().collect();
+            SearchIndex::new(&all)
+        })
     }
 
     /// Whether the organisation lies within the reach on that day.
