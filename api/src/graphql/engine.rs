@@ -1,6 +1,10 @@
 //! The one way in which documents are run: admitted, bounded in time, and answered
 //! with a code on every error.
 //!
+//! A query is run the swift way first. Only one that met an error is run again, from the
+//! start, the way that tells errors as the specification has them: that way watches every
+//! field, which costs a third of a query's time. Mutations go that way at once.
+//!
 //! Queries are cut off at the deadline. Mutations never are, not even by a client that
 //! hangs up: a future dropped inside a transaction can poison its connection, so they
 //! run in tasks of their own that outlive whoever waits for them.
@@ -8,7 +12,9 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use async_graphql::{
-    Executor, Request, Response, ServerError, Value, Variables, parser::types::OperationType, value,
+    Executor, Request, Response, ServerError, Value, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+    value,
 };
 use futures_util::FutureExt;
 
@@ -19,7 +25,10 @@ use super::{
 
 /// A schema behind its gate.
 pub struct Engine<E> {
-    schema: E,
+    /// The schema without extensions.
+    swift: E,
+    /// The same schema, with errors as the specification has them.
+    exact: E,
     gate: Gate,
     deadline: Duration,
 }
@@ -36,8 +45,8 @@ pub struct Call {
 }
 
 impl<E: Executor> Engine<E> {
-    pub fn new(schema: E, gate: Gate, deadline: Duration) -> Self {
-        Self { schema, gate, deadline }
+    pub fn new(swift: E, exact: E, gate: Gate, deadline: Duration) -> Self {
+        Self { swift, exact, gate, deadline }
     }
 
     /// Decides whether a call may run; nothing has been resolved when it may not.
@@ -45,21 +54,17 @@ impl<E: Executor> Engine<E> {
         self.gate.admit(&call.query, call.operation_name.as_deref(), &call.variables)
     }
 
-    /// Runs an admitted call; `furnish` puts the viewer and their loaders into the request.
+    /// Runs an admitted call; `furnish` puts the viewer and their loaders into a request.
     pub async fn run(
         &self,
         call: Call,
         admitted: Admitted,
-        furnish: impl FnOnce(Request) -> Request,
+        furnish: impl Fn(Request) -> Request,
     ) -> Result<Response, Refusal> {
         let Admitted { document, kind, cost } = admitted;
-        let mut request = Request::new(call.query).variables(call.variables);
-        request.operation_name = call.operation_name;
-        request.set_parsed_query(document);
-        let request = furnish(request);
-
+        let request = || furnish(request(&call, &document));
         let mut response = match kind {
-            OperationType::Mutation => self.finish(request).await,
+            OperationType::Mutation => self.finish(request()).await,
             OperationType::Query | OperationType::Subscription => self.hurry(request).await,
         }?;
         for error in &mut response.errors {
@@ -73,13 +78,17 @@ impl<E: Executor> Engine<E> {
     }
 
     async fn finish(&self, request: Request) -> Result<Response, Refusal> {
-        let schema = self.schema.clone();
+        let schema = self.exact.clone();
         let task = tokio::spawn(async move { schema.execute(request).await });
         task.await.map_err(|_| Refusal::internal())
     }
 
-    async fn hurry(&self, request: Request) -> Result<Response, Refusal> {
-        let running = AssertUnwindSafe(self.schema.execute(request)).catch_unwind();
+    async fn hurry(&self, request: impl Fn() -> Request) -> Result<Response, Refusal> {
+        let running = async {
+            let response = self.swift.execute(request()).await;
+            if response.is_ok() { response } else { self.exact.execute(request()).await }
+        };
+        let running = AssertUnwindSafe(running).catch_unwind();
         match tokio::time::timeout(self.deadline, running).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(_)) => Err(Refusal::internal()),
@@ -90,6 +99,14 @@ impl<E: Executor> Engine<E> {
             }
         }
     }
+}
+
+/// The call as async-graphql takes it; the text is not needed beside its document.
+fn request(call: &Call, document: &ExecutableDocument) -> Request {
+    let mut request = Request::new("").variables(call.variables.clone());
+    request.operation_name.clone_from(&call.operation_name);
+    request.set_parsed_query(document.clone());
+    request
 }
 
 /// Gives an error its code and the request's id.
@@ -152,13 +169,13 @@ mod tests {
     type Tested = Engine<Schema<Query, Mutation, EmptySubscription>>;
 
     fn engine() -> Tested {
-        let schema = Schema::build(Query, Mutation, EmptySubscription)
-            .extension(crate::graphql::spec_nulls::SpecNulls)
-            .finish();
+        let schema = || Schema::build(Query, Mutation, EmptySubscription);
+        let swift = schema().finish();
+        let exact = schema().extension(crate::graphql::spec_nulls::SpecNulls).finish();
         let limits =
             Limits { depth: 9, cost: 99, aliases: 9, directives: 9, selections: 99, tokens: 99 };
-        let gate = Gate::new(&schema.sdl(), limits, true).unwrap();
-        Engine::new(schema, gate, Duration::from_secs(10))
+        let gate = Gate::new(&swift.sdl(), limits, true).unwrap();
+        Engine::new(swift, exact, gate, Duration::from_secs(10))
     }
 
     async fn run(engine: &Tested, query: &str, done: Done) -> Result<Response, Refusal> {
@@ -169,7 +186,7 @@ mod tests {
             ..Call::default()
         };
         let admitted = engine.admit(&call)?;
-        engine.run(call, admitted, |request| request.data(done)).await
+        engine.run(call, admitted, |request| request.data(done.clone())).await
     }
 
     #[tokio::test(start_paused = true)]
@@ -206,6 +223,13 @@ mod tests {
         assert_eq!(extensions.get("code"), Some(&value!("BAD_REQUEST")));
         assert_eq!(extensions.get("requestId"), Some(&value!("r1")));
         assert_eq!(response.extensions["cost"], value!({"requested": 1, "maximum": 99}));
+    }
+
+    #[tokio::test]
+    async fn an_error_leaves_what_stands_beside_it() {
+        let response = run(&engine(), "{ broken it: __typename }", Done::default()).await.unwrap();
+        assert_eq!(response.data, value!({"broken": null, "it": "Query"}));
+        assert_eq!(response.errors.len(), 1);
     }
 
     #[tokio::test]

@@ -70,7 +70,8 @@ async fn exchange(
     if *request.method() == Method::GET && admitted.kind != OperationType::Query {
         return Err(Fault::method_not_allowed("POST"));
     }
-    let run = door.engine.run(call, admitted, |request| graphql::furnish(request, viewer)).await;
+    let run =
+        door.engine.run(call, admitted, |request| graphql::furnish(request, viewer.clone())).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
     Ok(written(&response, media))
 }

@@ -30,7 +30,7 @@ pub use self::{
 };
 use crate::{
     app::App,
-    graphql::{Schema, engine::Engine, limits::Gate, sdl},
+    graphql::{Schema, engine::Engine, limits::Gate, sdl, swift_schema},
     telemetry::RequestId,
 };
 
@@ -47,7 +47,8 @@ impl Door {
     pub fn new(app: Arc<App>) -> Result<Self, async_graphql::parser::Error> {
         let (config, sdl) = (Arc::clone(&app.config), sdl(&app.schema));
         let gate = Gate::new(&sdl, config.limits, config.introspection)?;
-        let engine = Engine::new(app.schema.clone(), gate, config.request_deadline);
+        let (swift, exact) = (swift_schema(), app.schema.clone());
+        let engine = Engine::new(swift, exact, gate, config.request_deadline);
         Ok(Self { app, engine, sdl, stopping: AtomicBool::new(false) })
     }
 

@@ -41,14 +41,14 @@ pub struct Gate {
 
 /// A document within all the limits that do not depend on variables.
 struct Checked {
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     tokens: usize,
 }
 
 /// A request that may run.
 #[derive(Debug)]
 pub struct Admitted {
-    pub document: ExecutableDocument,
+    pub document: Arc<ExecutableDocument>,
     pub kind: OperationType,
     pub cost: u64,
 }
@@ -89,7 +89,7 @@ impl Gate {
         if counted.cost > self.limits.cost {
             return Err(Refusal::too_complex("The cost", counted.cost, self.limits.cost));
         }
-        Ok(Admitted { document: document.clone(), kind: operation.ty, cost: counted.cost })
+        Ok(Admitted { document: Arc::clone(document), kind: operation.ty, cost: counted.cost })
     }
 
     fn may_introspect(&self, cost: u64) -> Result<(), Refusal> {
@@ -113,7 +113,7 @@ impl Gate {
         let tokens = tokens::count(query, self.limits.tokens)?;
         let document = parse_query(query).map_err(|error| syntax(&error))?;
         shape::check(&document, &self.limits)?;
-        let checked = Arc::new(Checked { document, tokens });
+        let checked = Arc::new(Checked { document: Arc::new(document), tokens });
         self.documents.insert(query.into(), Arc::clone(&checked));
         Ok(checked)
     }
