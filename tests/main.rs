@@ -5,4 +5,7 @@
 mod access;
 mod harness;
 mod http;
+mod migrations;
+mod schema;
 mod sites;
+mod tidy;

@@ -18,7 +18,7 @@ mod world;
 pub(crate) use self::{
     people::Who,
     server::{Server, serve, serve_with},
-    world::World,
+    world::{World, raw},
 };
 
 use actix_web::rt::System;
