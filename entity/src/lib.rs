@@ -16,3 +16,5 @@ pub mod organisation_fact;
 pub mod placement;
 pub mod row_id;
 pub mod succession;
+
+pub use sea_orm::Iterable;

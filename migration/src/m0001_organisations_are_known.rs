@@ -33,6 +33,7 @@ impl MigrationTrait for Migration {
             manager,
             "organisation_code",
             "a_code_names_one_organisation",
+            None,
             &["scheme", "code"],
         )
         .await?;
@@ -67,7 +68,7 @@ fn facts() -> TableCreateStatement {
     let holds = |fact: Fact, spellings: Vec<String>| {
         Expr::col("fact").ne(fact.to_value()).or(Expr::col("value").is_in(spellings))
     };
-    organisation(table.table("organisation_fact"), "organisation_id", true);
+    organisation(table.table("organisation_fact"), "organisation_id");
     table
         .col(one_of::<Fact>("fact"))
         .col(ColumnDef::new("valid_from").date().not_null())
@@ -82,6 +83,6 @@ fn codes() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("organisation_code").col(one_of::<CodeScheme>("scheme"));
     table.col(ColumnDef::new("code").text().not_null());
-    organisation(interval(&mut table), "organisation_id", true);
+    organisation(interval(&mut table), "organisation_id");
     table.primary_key(Index::create().col("scheme").col("code").col("valid_from")).to_owned()
 }

@@ -27,13 +27,14 @@ impl MigrationTrait for Migration {
             manager,
             "membership",
             "one_parent_of_a_level_at_a_time",
-            &["child_id", "scheme", "level"],
+            Some("child_id"),
+            &["scheme", "level"],
         )
         .await?;
         manager.create_table(placements()).await?;
         manager.create_table(lead_appointments()).await?;
         let one_lead = "one_lead_training_hub_of_a_region_at_a_time";
-        never_overlaps(manager, "lead_appointment", one_lead, &["region_id"]).await?;
+        never_overlaps(manager, "lead_appointment", one_lead, Some("region_id"), &[]).await?;
         manager.create_table(successions()).await?;
         manager.create_table(list_sizes()).await?;
         for column in ["child_id", "parent_id"] {
@@ -62,8 +63,8 @@ async fn index(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result
 fn memberships() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("membership").col(id());
-    organisation(&mut table, "child_id", true);
-    organisation(&mut table, "parent_id", true);
+    organisation(&mut table, "child_id");
+    organisation(&mut table, "parent_id");
     table.col(one_of::<Scheme>("scheme")).col(one_of::<Kind>("level"));
     let apart = Expr::col("child_id").ne(Expr::col("parent_id"));
     interval(&mut table).col(one_of::<Source>("source")).check(apart).to_owned()
@@ -71,10 +72,11 @@ fn memberships() -> TableCreateStatement {
 
 fn placements() -> TableCreateStatement {
     let mut table = Table::create();
-    organisation(table.table("placement"), "organisation_id", true);
+    organisation(table.table("placement"), "organisation_id");
     interval(&mut table);
     for column in PLACES {
-        organisation(&mut table, column, false);
+        // Derived from memberships, which have the foreign keys.
+        table.col(ColumnDef::new(column).big_integer());
     }
     table.primary_key(Index::create().col("organisation_id").col("valid_from")).to_owned()
 }
@@ -82,16 +84,16 @@ fn placements() -> TableCreateStatement {
 fn lead_appointments() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("lead_appointment").col(id());
-    organisation(&mut table, "region_id", true);
-    organisation(&mut table, "training_hub_id", true);
+    organisation(&mut table, "region_id");
+    organisation(&mut table, "training_hub_id");
     interval(&mut table).col(one_of::<Source>("source")).to_owned()
 }
 
 fn successions() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("succession").col(id());
-    organisation(&mut table, "predecessor_id", true);
-    organisation(&mut table, "successor_id", true);
+    organisation(&mut table, "predecessor_id");
+    organisation(&mut table, "successor_id");
     table
         .col(ColumnDef::new("occurred_on").date().not_null())
         .col(one_of::<SuccessionKind>("kind"))
@@ -110,7 +112,7 @@ fn successions() -> TableCreateStatement {
 
 fn list_sizes() -> TableCreateStatement {
     let mut table = Table::create();
-    organisation(table.table("list_size"), "organisation_id", true);
+    organisation(table.table("list_size"), "organisation_id");
     let counted = Expr::col("patients").gte(0);
     table
         .col(ColumnDef::new("counted_on").date().not_null())

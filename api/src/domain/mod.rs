@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod page;
 pub mod placements;
 pub mod reference;
+pub mod register;
 mod scope;
 pub mod sites;
 pub mod store;

@@ -29,6 +29,31 @@ pub enum OrganisationBy {
     Slug(Slug),
 }
 
+impl std::fmt::Display for OrganisationBy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(_) => f.write_str("of that id"),
+            Self::OdsCode(code) => write!(f, "{code}"),
+            Self::OnsCode(code) => write!(f, "{code}"),
+            Self::Slug(slug) => write!(f, "{slug}"),
+        }
+    }
+}
+
+/// What a person calls an organisation of that kind.
+pub fn in_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Programme => "the programme",
+        Kind::Region => "a region",
+        Kind::Icb => "an ICB",
+        Kind::SubIcb => "a sub-ICB location",
+        Kind::Pcn => "a PCN",
+        Kind::TrainingHub => "a training hub",
+        Kind::Site => "a site",
+        Kind::Provider => "a provider",
+    }
+}
+
 /// Which organisations a list shows; what is None does not narrow it.
 #[derive(Debug, Clone, Default)]
 pub struct OrganisationFilter {

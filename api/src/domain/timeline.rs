@@ -39,6 +39,12 @@ impl<T: PartialEq> Timeline<T> {
         self.0.iter().map(|(from, value)| (*from, value))
     }
 
+    /// Says that `value` holds from `day` for ever; what was to come is taken back.
+    pub fn end(&mut self, day: NaiveDate, value: T) {
+        self.0.retain(|(from, _)| *from < day);
+        self.set(day, value);
+    }
+
     /// Adds the latest value, as rows come in the order of their days.
     pub fn push(&mut self, day: NaiveDate, value: T) {
         self.0.push((day, value));

@@ -8,7 +8,7 @@ use super::{
     access::{Action, access},
     enums::Role,
     error::Result,
-    organisations::{by::organisation_id, kinds::Organisation, parts, seen::viewer},
+    organisations::{by::organisation_id, interfaces::Organisation, parts, seen::viewer},
     page::{Connected, Total, connected},
 };
 use crate::{

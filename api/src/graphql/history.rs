@@ -14,7 +14,7 @@ use super::{
     audit::AuditEntry,
     enums::ChangeType,
     error::Result,
-    organisations::{kinds::Organisation, parts, seen::viewer},
+    organisations::{interfaces::Organisation, parts, seen::viewer},
     page::{Connected, Total, connected},
     refusal::Refusal,
     scalars::Date,

@@ -6,7 +6,7 @@ use async_graphql::{Context, SimpleObject};
 use super::{
     enums::ProblemCode,
     error::Result,
-    organisations::{kinds::Organisation, parts, seen::viewer},
+    organisations::{interfaces::Organisation, parts, seen::viewer},
     refusal::Refusal,
 };
 use crate::domain::error::{Declined, Problem};

@@ -15,6 +15,7 @@ mod headings;
 pub mod hierarchy;
 mod lines;
 pub mod list_sizes;
+pub mod load;
 pub mod ods;
 pub mod pcn;
 mod problem;

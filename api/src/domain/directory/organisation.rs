@@ -89,6 +89,26 @@ impl Organisation {
         });
     }
 
+    /// Bears a code from a day on.
+    pub(in crate::domain) fn bear(&mut self, scheme: CodeScheme, code: &str, day: NaiveDate) {
+        self.codes.push(organisation_code::Model {
+            scheme,
+            code: code.to_owned(),
+            valid_from: day,
+            valid_to: None,
+            organisation_id: self.id(),
+        });
+        self.sort_codes();
+    }
+
+    /// Bears no code of a scheme from a day on, until another begins.
+    pub(in crate::domain) fn end_code(&mut self, scheme: CodeScheme, day: NaiveDate) {
+        self.codes.retain(|code| code.scheme != scheme || code.valid_from < day);
+        for code in self.codes.iter_mut().filter(|code| code.scheme == scheme) {
+            code.valid_to = Some(code.valid_to.map_or(day, |to| to.min(day)));
+        }
+    }
+
     pub fn kind(&self) -> Kind {
         self.row.kind
     }

@@ -66,7 +66,7 @@ impl Difference {
     /// Adds what became different in one organisation and, unless only its placement
     /// moved, raises its version. Nothing differs unsaid: other instances learn of it
     /// from the feed alone.
-    pub fn add(
+    pub(super) fn add(
         &mut self,
         before: Option<&Organisation>,
         after: &mut Organisation,
@@ -115,7 +115,7 @@ impl Difference {
     }
 
     /// Everything of an organisation goes.
-    pub fn remove(&mut self, gone: &Organisation) {
+    pub(super) fn remove(&mut self, gone: &Organisation) {
         let name = gone.name.latest().map(|name| name.to_string());
         self.say(gone.id(), ChangeType::Removed, None, name, None);
         self.removed.push(gone.id());
@@ -143,7 +143,8 @@ impl Difference {
         if !self.facts.compare(&earlier, &later) || before.is_none() {
             return;
         }
-        for row in self.facts.new[first_new..].to_vec() {
+        let new = self.facts.new[first_new..].to_vec();
+        for row in new {
             let held = earlier
                 .iter()
                 .rfind(|fact| fact.fact == row.fact && fact.valid_from <= row.valid_from)
@@ -234,7 +235,8 @@ impl Difference {
         if !self.list_sizes.compare(&earlier, &later) || !say {
             return;
         }
-        for row in self.list_sizes.new[first_new..].to_vec() {
+        let new = self.list_sizes.new[first_new..].to_vec();
+        for row in new {
             let held =
                 before.list_size_at(row.counted_on).map(|(_, patients)| patients.to_string());
             let now = Some(row.patients.to_string());
@@ -275,7 +277,7 @@ fn facts(organisation: &Organisation) -> Vec<organisation_fact::Model> {
         })
     }
     let id = organisation.id();
-    let text = |value: &Box<str>| value.to_string();
+    let text = ToString::to_string;
     rows(id, Fact::Name, &organisation.name, text)
         .chain(rows(id, Fact::Status, &organisation.status, ActiveEnum::to_value))
         .chain(rows(id, Fact::PrescribingSetting, &organisation.prescribing_setting, text))

@@ -100,8 +100,9 @@ impl Edit {
         &self.transaction
     }
 
-    pub(super) fn permit(&self) -> &Permit {
-        &self.permit
+    /// How many organisations the edit changes or removes.
+    pub(super) fn changes(&self) -> usize {
+        self.changed.len() + self.removed.len()
     }
 
     pub(super) fn today(&self) -> NaiveDate {
@@ -203,6 +204,19 @@ impl Edit {
         Ok(found)
     }
 
+    /// What a command leaves behind must lie within its reach too: nobody registers a
+    /// site for another hub, or moves one out of their own.
+    fn check_reach(&self, about: Option<OrganisationId>) -> Result<(), Failure> {
+        let Some(about) = about.and_then(|id| self.find(id)) else { return Ok(()) };
+        let latest = about.placements.last().map_or(self.today(), |place| place.valid_from);
+        let day = self.today().max(latest);
+        let closed = about.lifetime().1.is_some();
+        if closed || self.before.covers(self.permit.reach(), about, day) {
+            return Ok(());
+        }
+        Err(Failure::Forbidden("it would then lie outside your organisation's reach".to_owned()))
+    }
+
     /// Writes everything and lets everybody see it. `about` is what the command was
     /// for, in the audit row; `outcome` is what a repetition under the same key gives.
     pub(super) async fn commit(
@@ -211,6 +225,7 @@ impl Edit {
         outcome: i64,
     ) -> Result<(), Failure> {
         self.settle_placements()?;
+        self.check_reach(about)?;
         if let Some(key) = &mut self.key {
             key.outcome_id = outcome;
         }

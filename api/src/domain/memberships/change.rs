@@ -7,9 +7,10 @@ use super::{Seat, rivals, scheme_of, take};
 use crate::{
     auth::policy::Permit,
     domain::{
+        directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, ProblemCode, invalid},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words, resolve},
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -46,24 +47,33 @@ pub async fn record(
                     format!("it opened on {}: say a day from then on", child.row.opened_on),
                 );
             }
-            if let Some(held) =
-                rivals(&child, seat).find(|row| row.valid_from >= command.from || row.valid_to.is_none() && row.parent_id == seat.parent)
-            {
-                return invalid(
-                    "input.from",
-                    ProblemCode::Contradiction,
-                    format!(
-                        "a membership of that level holds from {}: a change begins after it; to rewrite what was wrong, use correctMembership",
-                        held.valid_from
-                    ),
-                );
-            }
+            check_after(&child, seat, command.from)?;
             let id = edit.next_row_id();
             take(edit.change(child.id())?, id, seat, command.from);
             edit.commit(Some(child.id()), id).await?;
             Ok(id)
         })
         .await
+}
+
+/// A change comes after everything that is recorded of that level, and is one.
+fn check_after(child: &Organisation, seat: Seat, from: NaiveDate) -> Result<(), Declined> {
+    if let Some(held) = rivals(child, seat).find(|row| row.valid_from >= from) {
+        return invalid(
+            "input.from",
+            ProblemCode::Contradiction,
+            format!(
+                "a membership of that level holds from {}: a change begins after it; to rewrite what was wrong, use correctMembership",
+                held.valid_from
+            ),
+        );
+    }
+    let held = child.membership_at(seat.scheme, seat.level, from);
+    if held.is_some_and(|held| held.parent_id == seat.parent) {
+        let sentence = "it belongs there on that day already";
+        return invalid("input.parent", ProblemCode::Unchanged, sentence);
+    }
+    Ok(())
 }
 
 /// The seat that the command speaks of, if the parent is one that the child can have.
@@ -79,10 +89,7 @@ fn seat(
         return invalid(
             "input.parent",
             ProblemCode::WrongKind,
-            format!(
-                "an organisation of kind {child:?} cannot belong to one of kind {:?}",
-                parent.kind()
-            ),
+            format!("{} cannot belong to {}", in_words(child), in_words(parent.kind())),
         );
     };
     let (opened, closed) = parent.lifetime();

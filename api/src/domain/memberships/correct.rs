@@ -11,7 +11,7 @@ use crate::{
         directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems, invalid},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words, resolve},
         timeline::overlap,
         viewer::Viewer,
     },
@@ -78,7 +78,7 @@ fn corrected(
             return invalid(
                 "input.parent",
                 ProblemCode::WrongKind,
-                format!("this membership is in an organisation of kind {:?}", held.level),
+                format!("this is a membership in {}", in_words(held.level)),
             );
         }
         corrected.parent_id = parent.id();

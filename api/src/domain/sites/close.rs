@@ -1,7 +1,7 @@
 //! Closing a site on a day; nothing of it is deleted.
 
 use chrono::{Months, NaiveDate};
-use entity::{organisation::Kind, organisation_fact::Status};
+use entity::{organisation::Kind, organisation_code::CodeScheme, organisation_fact::Status};
 
 use crate::{
     auth::policy::Permit,
@@ -36,7 +36,10 @@ pub async fn close(
                 return Err(Failure::NotFound.into());
             }
             check(site, command.closed_on, edit.today())?;
-            shut(edit.change(command.site)?, command.closed_on);
+            let site = edit.change(command.site)?;
+            shut(site, command.closed_on);
+            site.row.closed_on = Some(command.closed_on);
+            site.end_code(CodeScheme::Ods, command.closed_on);
             edit.commit(Some(command.site), command.site).await?;
             Ok(command.site)
         })
@@ -67,19 +70,13 @@ fn check(site: &Organisation, closed_on: NaiveDate, today: NaiveDate) -> Result<
     problems.check()
 }
 
-/// Ends everything that would go on past the closure.
+/// Ends everything that would go on past the closure, but for the codes.
 pub(in crate::domain) fn shut(organisation: &mut Organisation, closed_on: NaiveDate) {
-    organisation.row.closed_on = Some(closed_on);
-    organisation.status.set(closed_on, Status::Closed);
+    organisation.status.end(closed_on, Status::Closed);
     organisation.memberships.retain(|row| row.valid_from < closed_on);
     for membership in &mut organisation.memberships {
         if membership.valid_to.is_none_or(|to| to > closed_on) {
             membership.valid_to = Some(closed_on);
-        }
-    }
-    for code in &mut organisation.codes {
-        if code.valid_to.is_none() && code.valid_from < closed_on {
-            code.valid_to = Some(closed_on);
         }
     }
 }

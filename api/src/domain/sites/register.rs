@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     organisation::{Kind, Source},
-    organisation_code::{self, CodeScheme},
+    organisation_code::CodeScheme,
     organisation_fact::Status,
 };
 
@@ -14,7 +14,7 @@ use crate::{
         error::{Declined, ProblemCode, Problems},
         idempotency::IdempotencyKey,
         memberships::{Seat, scheme_of, take},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words, resolve},
         text,
         viewer::Viewer,
     },
@@ -107,7 +107,7 @@ fn seats(edit: &Edit, command: &RegisterSite, problems: &mut Problems) -> Vec<Se
         };
         let scheme = scheme_of(Kind::Site, level).filter(|_| parent.kind() == level);
         let Some(scheme) = scheme else {
-            let sentence = format!("that is of kind {:?}, not {level:?}", parent.kind());
+            let sentence = format!("that is {}, not {}", in_words(parent.kind()), in_words(level));
             problems.add(path, ProblemCode::WrongKind, sentence);
             continue;
         };
@@ -131,13 +131,8 @@ fn add(
     if let Some(postcode) = postcode {
         site.postcode.set(opened_on, Box::from(postcode));
     }
-    let id = site.id();
-    site.codes.extend(command.ods_code.as_ref().map(|code| organisation_code::Model {
-        scheme: CodeScheme::Ods,
-        code: code.to_string(),
-        valid_from: opened_on,
-        valid_to: None,
-        organisation_id: id,
-    }));
-    id
+    if let Some(code) = &command.ods_code {
+        site.bear(CodeScheme::Ods, code.as_str(), opened_on);
+    }
+    site.id()
 }

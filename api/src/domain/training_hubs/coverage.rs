@@ -14,7 +14,7 @@ use crate::{
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems},
         memberships::{Seat, leave, take},
-        organisations::{OrganisationBy, resolve},
+        organisations::{OrganisationBy, in_words, resolve},
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -83,11 +83,11 @@ fn wanted(edit: &Edit, command: &SetCoverage) -> Result<BTreeSet<OrganisationId>
                 wanted.insert(icb.id());
             }
             Some(other) => {
-                let sentence = format!("{:?} is of kind {:?}, not an ICB", by, other.kind());
+                let sentence = format!("{by} is {}, not an ICB", in_words(other.kind()));
                 problems.add("input.icbs", ProblemCode::WrongKind, sentence);
             }
             None => {
-                let sentence = format!("there is no organisation {by:?}");
+                let sentence = format!("there is no organisation {by}");
                 problems.add("input.icbs", ProblemCode::NotFound, sentence);
             }
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{
     membership::Scheme,
     organisation::{Kind, Source},
-    organisation_code::{self, CodeScheme},
+    organisation_code::CodeScheme,
     organisation_fact::{Status, Tier},
 };
 
@@ -87,13 +87,6 @@ fn add(edit: &mut Edit, command: &RegisterTrainingHub, name: &str) -> Organisati
     hub.name.set(opened_on, Box::from(name));
     hub.status.set(opened_on, Status::Active);
     hub.tier.set(opened_on, command.tier);
-    let organisation_id = hub.id();
-    hub.codes.push(organisation_code::Model {
-        scheme: CodeScheme::Slug,
-        code: command.slug.to_string(),
-        valid_from: opened_on,
-        valid_to: None,
-        organisation_id,
-    });
-    organisation_id
+    hub.bear(CodeScheme::Slug, command.slug.as_str(), opened_on);
+    hub.id()
 }

@@ -1,7 +1,7 @@
 //! Commands about memberships.
 
-mod correct_membership;
-mod record_membership_change;
+pub mod correct_membership;
+pub mod record_membership_change;
 
 use async_graphql::MergedObject;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{ID, InputObject, OneofObject};
-use entity::{organisation::Kind, organisation_fact};
+use entity::{Iterable, organisation::Kind, organisation_fact};
 
-use super::kinds::type_name;
+use super::interfaces::type_name;
 use crate::{
     domain::{organisations as domain, page::Direction},
     graphql::{
@@ -103,29 +103,12 @@ impl SiteBy {
 
 /// The row of an id that must be an organisation's, of whatever kind.
 pub fn organisation_id(id: &ID) -> Result<i64> {
-    use every_kind::ALL;
     let (name, row) = ids::read(id)?;
-    if ALL.into_iter().any(|kind| type_name(kind) == name) {
+    if Kind::iter().any(|kind| type_name(kind) == name) {
         Ok(row)
     } else {
         Err(Refusal::bad_request(format!("that is the id of a {name}; send an organisation's")))
     }
-}
-
-/// Every kind, so that none is forgotten when one is added.
-mod every_kind {
-    use super::Kind;
-
-    pub const ALL: [Kind; 8] = [
-        Kind::Programme,
-        Kind::Region,
-        Kind::Icb,
-        Kind::SubIcb,
-        Kind::Pcn,
-        Kind::TrainingHub,
-        Kind::Site,
-        Kind::Provider,
-    ];
 }
 
 /// What a list is ordered by, and which way.

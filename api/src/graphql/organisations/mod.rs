@@ -4,6 +4,7 @@ pub mod lists;
 #[macro_use]
 mod object;
 pub mod by;
+pub mod interfaces;
 pub mod kinds;
 pub mod parts;
 pub mod queries;

@@ -8,7 +8,8 @@ use entity::{
 };
 
 use super::{
-    kinds::{Icb, Organisation, Pcn, Region, SubIcb, TrainingHub},
+    interfaces::Organisation,
+    kinds::{Icb, Pcn, Region, SubIcb, TrainingHub},
     seen::Seen,
 };
 use crate::{
@@ -253,11 +254,8 @@ pub fn organisation(ctx: &Context<'_>, id: i64, day: NaiveDate) -> Option<Organi
 }
 
 pub fn names(seen: &Seen) -> Vec<NameInTime> {
-    let name = |(from, name): (NaiveDate, &Box<str>)| NameInTime {
-        name: name.to_string(),
-        from: Date(from),
-    };
-    seen.organisation.name.iter().map(name).collect()
+    let names = seen.organisation.name.iter();
+    names.map(|(from, name)| NameInTime { name: name.to_string(), from: Date(from) }).collect()
 }
 
 /// The code borne on the day or, if it bore none, the last one before.

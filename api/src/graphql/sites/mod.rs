@@ -1,8 +1,8 @@
 //! Commands about sites.
 
-mod close_site;
-mod register_site;
-mod rename_site;
+pub mod close_site;
+pub mod register_site;
+pub mod rename_site;
 
 use async_graphql::MergedObject;
 

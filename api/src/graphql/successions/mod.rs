@@ -1,5 +1,5 @@
 //! Commands about successions.
 
-mod record_succession;
+pub mod record_succession;
 
 pub use record_succession::RecordSuccessionMutation as SuccessionMutations;

@@ -1,8 +1,8 @@
 //! Commands about training hubs.
 
-mod appoint_lead_training_hub;
-mod register_training_hub;
-mod set_coverage;
+pub mod appoint_lead_training_hub;
+pub mod register_training_hub;
+pub mod set_coverage;
 
 use async_graphql::MergedObject;
 

@@ -1,0 +1,192 @@
+//! What all organisations, and all nodes, have in common.
+
+#![expect(clippy::duplicated_attributes, reason = "fields of an interface share their arguments")]
+
+use async_graphql::{ID, Interface};
+use entity::organisation::Kind;
+
+use super::{
+    kinds::{Icb, Pcn, Programme, Provider, Region, Site, SubIcb, TrainingHub},
+    parts::{CodeInTime, Membership, NameInTime, Placement, Succession},
+    seen::Seen,
+};
+use crate::graphql::{
+    enums::{OrganisationKind, OrganisationStatus, Scheme, Source},
+    history::Change,
+    page::Connected,
+    scalars::{Date, OdsCode, OnsCode, Slug},
+};
+
+/// Anything with a code, a name and dates.
+#[derive(Interface, Clone)]
+#[graphql(
+    field(
+        name = "id",
+        ty = "ID",
+        desc = "Its id: opaque, ours, and never given to anything else."
+    ),
+    field(name = "kind", ty = "OrganisationKind", desc = "What kind of organisation it is."),
+    field(
+        name = "as_at",
+        ty = "Date",
+        desc = "The day as at which its fields answer, unless they are asked for another."
+    ),
+    field(
+        name = "name",
+        ty = "&str",
+        desc = "Its name on that day.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(
+        name = "names",
+        ty = "Vec<NameInTime>",
+        desc = "Its names through time, the first one first."
+    ),
+    field(
+        name = "ods_code",
+        ty = "Option<OdsCode>",
+        desc = "Its ODS code on that day or, once closed, the last one that it bore."
+    ),
+    field(name = "ons_code", ty = "Option<OnsCode>", desc = "Its ONS code on that day."),
+    field(name = "slug", ty = "Option<Slug>", desc = "Its slug, if it has no role in ODS."),
+    field(
+        name = "codes",
+        ty = "Vec<CodeInTime>",
+        desc = "Every code that it has borne, with its dates."
+    ),
+    field(
+        name = "status",
+        ty = "Option<OrganisationStatus>",
+        desc = "Whether it was at work on that day; null before it was known.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(name = "opened_on", ty = "Date", desc = "The legal opening."),
+    field(
+        name = "closed_on",
+        ty = "Option<Date>",
+        desc = "The legal closure: the first day on which it was no longer open."
+    ),
+    field(
+        name = "source",
+        ty = "Source",
+        desc = "Where the row comes from, and so who may change it."
+    ),
+    field(
+        name = "version",
+        ty = "i32",
+        desc = "Rises by one with every change; send it back as `expectedVersion`."
+    ),
+    field(
+        name = "placement",
+        ty = "Option<Placement>",
+        desc = "Where it sat on that day, in every scheme; null outside its lifetime, and for kinds that sit nowhere.",
+        arg(
+            name = "as_at",
+            ty = "Option<Date>",
+            desc = "The day to answer for; default: the day as at which it is shown."
+        )
+    ),
+    field(
+        name = "memberships",
+        ty = "Result<Connected<Membership>>",
+        desc = "Every membership in another organisation that it has had, oldest first within each scheme and level.",
+        arg(name = "scheme", ty = "Option<Scheme>", desc = "Only those of this scheme."),
+        arg(name = "first", ty = "Option<i32>", desc = "The first so many, 1 to 100; default 20."),
+        arg(name = "after", ty = "Option<String>", desc = "Those after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "The last so many, instead of the first."),
+        arg(name = "before", ty = "Option<String>", desc = "Those before this cursor.")
+    ),
+    field(name = "predecessors", ty = "Vec<Succession>", desc = "Whom it followed."),
+    field(name = "successors", ty = "Vec<Succession>", desc = "Who followed it."),
+    field(
+        name = "history",
+        ty = "Result<Connected<Change>>",
+        desc = "What became different about it, the newest first.",
+        arg(name = "first", ty = "Option<i32>", desc = "The first so many, 1 to 100; default 20."),
+        arg(name = "after", ty = "Option<String>", desc = "Those after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "The last so many, instead of the first."),
+        arg(name = "before", ty = "Option<String>", desc = "Those before this cursor.")
+    )
+)]
+pub enum Organisation {
+    Programme(Programme),
+    Region(Region),
+    Icb(Icb),
+    SubIcb(SubIcb),
+    Pcn(Pcn),
+    TrainingHub(TrainingHub),
+    Site(Site),
+    Provider(Provider),
+}
+
+impl From<Seen> for Organisation {
+    fn from(seen: Seen) -> Self {
+        match seen.organisation.kind() {
+            Kind::Programme => Programme(seen).into(),
+            Kind::Region => Region(seen).into(),
+            Kind::Icb => Icb(seen).into(),
+            Kind::SubIcb => SubIcb(seen).into(),
+            Kind::Pcn => Pcn(seen).into(),
+            Kind::TrainingHub => TrainingHub(seen).into(),
+            Kind::Site => Site(seen).into(),
+            Kind::Provider => Provider(seen).into(),
+        }
+    }
+}
+
+/// Anything that has an id of its own, and can be read again by it.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Its id: opaque, ours, and never given to anything else."
+))]
+pub enum Node {
+    Programme(Programme),
+    Region(Region),
+    Icb(Icb),
+    SubIcb(SubIcb),
+    Pcn(Pcn),
+    TrainingHub(TrainingHub),
+    Site(Site),
+    Provider(Provider),
+    Membership(Membership),
+    Succession(Succession),
+}
+
+impl From<Organisation> for Node {
+    fn from(organisation: Organisation) -> Self {
+        match organisation {
+            Organisation::Programme(each) => each.into(),
+            Organisation::Region(each) => each.into(),
+            Organisation::Icb(each) => each.into(),
+            Organisation::SubIcb(each) => each.into(),
+            Organisation::Pcn(each) => each.into(),
+            Organisation::TrainingHub(each) => each.into(),
+            Organisation::Site(each) => each.into(),
+            Organisation::Provider(each) => each.into(),
+        }
+    }
+}
+
+/// The name of the type that shows a kind: the first half of its ids.
+pub fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Programme => "Programme",
+        Kind::Region => "Region",
+        Kind::Icb => "Icb",
+        Kind::SubIcb => "SubIcb",
+        Kind::Pcn => "Pcn",
+        Kind::TrainingHub => "TrainingHub",
+        Kind::Site => "Site",
+        Kind::Provider => "Provider",
+    }
+}
