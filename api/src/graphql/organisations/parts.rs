@@ -86,6 +86,7 @@ pub struct Placement {
     seen: Seen,
 }
 
+/// Where an organisation sat in every scheme, between two days.
 #[Object]
 impl Placement {
     /// The first day of it.
@@ -131,6 +132,7 @@ pub struct Membership {
     pub day: NaiveDate,
 }
 
+/// "This organisation belongs to that one", in one scheme, from a day to a day.
 #[Object]
 impl Membership {
     /// Its id: opaque, ours, and never given to anything else.
@@ -181,6 +183,7 @@ pub struct Succession {
     pub day: NaiveDate,
 }
 
+/// "This organisation was followed by that one", on a day.
 #[Object]
 impl Succession {
     /// Its id: opaque, ours, and never given to anything else.
@@ -225,6 +228,7 @@ pub struct LeadAppointment {
     seen: Seen,
 }
 
+/// Which training hub led the programme in a region, from a day to a day.
 #[Object]
 impl LeadAppointment {
     /// The hub.
