@@ -19,8 +19,8 @@ mod world;
 pub(crate) use self::{
     commands::{command, with},
     people::Who,
-    server::{Server, serve, serve_with},
-    world::{World, raw},
+    server::{Server, serve, serve_on, serve_with},
+    world::{World, config, raw},
 };
 
 use actix_web::rt::System;

@@ -12,7 +12,7 @@ use crate::{
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems, invalid},
         organisations::{OrganisationBy, in_words, resolve},
-        timeline::overlap,
+        timeline::{overlap, within},
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -45,7 +45,7 @@ pub async fn correct(
             if corrected == held {
                 return invalid("input", ProblemCode::Unchanged, "it already says so");
             }
-            check(&child, &corrected)?;
+            check(&edit, &child, &corrected)?;
             let organisation = edit.change(child.id())?;
             organisation.memberships.retain(|row| row.id != held.id);
             organisation.memberships.push(corrected);
@@ -86,7 +86,7 @@ fn corrected(
     Ok(corrected)
 }
 
-fn check(child: &Organisation, corrected: &membership::Model) -> Result<(), Declined> {
+fn check(edit: &Edit, child: &Organisation, corrected: &membership::Model) -> Result<(), Declined> {
     let mut problems = Problems::default();
     if corrected.valid_to.is_some_and(|to| to <= corrected.valid_from) {
         problems.add("input.to", ProblemCode::OutOfRange, "it must end after it begins");
@@ -95,6 +95,12 @@ fn check(child: &Organisation, corrected: &membership::Model) -> Result<(), Decl
         let opened = child.lifetime().0;
         let sentence = format!("the organisation is known from {opened} on");
         problems.add("input.from", ProblemCode::OutOfRange, sentence);
+    }
+    let parent = edit.find(corrected.parent_id).map(|parent| parent.lifetime());
+    let open = parent.is_some_and(|(opened, closed)| within(corrected.valid_from, opened, closed));
+    if !open {
+        let sentence = "it is not open on the first day";
+        problems.add("input.parent", ProblemCode::OutOfRange, sentence);
     }
     let span = (corrected.valid_from, corrected.valid_to);
     let rival = child.memberships.iter().find(|row| {

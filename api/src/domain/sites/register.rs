@@ -64,7 +64,6 @@ pub async fn register(
                 let row = edit.next_row_id();
                 take(edit.change(id)?, row, seat, command.opened_on);
             }
-            edit.permitted_new(id)?;
             edit.commit(Some(id), id).await?;
             Ok(id)
         })

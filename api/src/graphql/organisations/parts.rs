@@ -60,7 +60,7 @@ pub struct ListSize {
 /// Sites within an area on one day, by status.
 #[derive(SimpleObject, Default)]
 pub struct SiteCounts {
-    /// All that were known, the closed ones included.
+    /// All of them. A closed site lies in no area any more, and so is not among them.
     pub total: i32,
     /// Active ones.
     pub active: i32,
@@ -264,11 +264,7 @@ pub fn names(seen: &Seen) -> Vec<NameInTime> {
 
 /// The code borne on the day or, if it bore none, the last one before.
 pub fn code(seen: &Seen, scheme: CodeScheme) -> Option<&str> {
-    seen.organisation.code_at(scheme, seen.day).or_else(|| {
-        let borne = seen.organisation.codes.iter().rev();
-        let mut earlier = borne.filter(|code| code.scheme == scheme && code.valid_from <= seen.day);
-        earlier.next().map(|code| code.code.as_str())
-    })
+    seen.organisation.last_code_at(scheme, seen.day)
 }
 
 pub fn codes(seen: &Seen) -> Vec<CodeInTime> {
