@@ -9,6 +9,7 @@
 
 mod built;
 mod cluster;
+mod commands;
 mod database;
 mod folder;
 pub(crate) mod people;
@@ -16,9 +17,10 @@ mod server;
 mod world;
 
 pub(crate) use self::{
+    commands::{command, with},
     people::Who,
-    server::{Server, serve, serve_with},
-    world::World,
+    server::{Server, serve, serve_on, serve_with},
+    world::{World, config, raw},
 };
 
 use actix_web::rt::System;

@@ -110,7 +110,7 @@ pub(crate) const TABLES: [&str; 12] = [
     "edition",
 ];
 
-pub(super) fn config(url: &str, flags: &[&str]) -> Config {
+pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
     let data = Folder::ours().display().to_string();
     let ours = ["gpa", "--workers", "1", "--database-pool-size", "4", "--data-dir", &data];
     let cli = Cli::read([&ours[..], &["--database-url", url], flags].concat()).unwrap();

@@ -127,6 +127,15 @@ impl Organisation {
             .map(|code| code.code.as_str())
     }
 
+    /// Its code of one scheme on that day or, if it bore none, the last one before.
+    pub fn last_code_at(&self, scheme: CodeScheme, day: NaiveDate) -> Option<&str> {
+        self.code_at(scheme, day).or_else(|| {
+            let borne = self.codes.iter().rev();
+            let mut earlier = borne.filter(|code| code.scheme == scheme && code.valid_from <= day);
+            earlier.next().map(|code| code.code.as_str())
+        })
+    }
+
     pub fn status_at(&self, day: NaiveDate) -> Option<Status> {
         self.status.at(day).copied()
     }

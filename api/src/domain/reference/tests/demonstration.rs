@@ -1,3 +1,5 @@
+//! The demonstration comes, is seen to be invented, and goes without a trace.
+
 use entity::{
     organisation::{Kind, Source},
     organisation_code::CodeScheme,
