@@ -35,6 +35,11 @@ impl<T: PartialEq> Timeline<T> {
         self.0.dedup_by(|next, kept| next.1 == kept.1);
     }
 
+    /// Gives back what the list has beyond its length.
+    pub fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (NaiveDate, &T)> {
         self.0.iter().map(|(from, value)| (*from, value))
     }

@@ -81,6 +81,19 @@ impl Organisation {
             && self.list_sizes == other.list_sizes
     }
 
+    /// Gives back what its lists have beyond their length: it is kept for long.
+    pub(in crate::domain) fn shrink(&mut self) {
+        self.name.shrink();
+        self.status.shrink();
+        self.prescribing_setting.shrink();
+        self.postcode.shrink();
+        self.tier.shrink();
+        self.codes.shrink_to_fit();
+        self.memberships.shrink_to_fit();
+        self.placements.shrink_to_fit();
+        self.list_sizes.shrink_to_fit();
+    }
+
     /// Puts the codes in the one order in which the directory keeps them.
     pub(in crate::domain) fn sort_codes(&mut self) {
         self.codes.sort_by(|one, other| {
