@@ -9,6 +9,7 @@ mod http;
 mod memberships;
 mod migrations;
 mod organisations;
+mod properties;
 mod schema;
 mod sites;
 mod tidy;

@@ -19,6 +19,7 @@ pub(super) struct Copy {
     kind: Kind,
 }
 
+#[derive(Clone)]
 enum Kind {
     Sqlite(PathBuf),
     Postgres(String),
@@ -86,6 +87,11 @@ async fn administer(cluster: &Cluster, statements: &[String]) {
 }
 
 impl Copy {
+    /// The same database again, for a second instance.
+    pub(super) fn another_look(&self) -> Self {
+        Self { url: self.url.clone(), kind: self.kind.clone() }
+    }
+
     pub(super) fn is_postgres(&self) -> bool {
         matches!(self.kind, Kind::Postgres(_))
     }

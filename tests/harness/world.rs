@@ -42,6 +42,16 @@ impl World {
         self.copy.drop().await;
     }
 
+    /// Ends this instance, and leaves the database to the others.
+    pub(crate) async fn leave(self) {
+        self.app.store.close().await;
+        self.raw.close().await.unwrap();
+    }
+
+    pub(super) fn another_look(&self) -> Copy {
+        self.copy.another_look()
+    }
+
     pub(crate) fn is_postgres(&self) -> bool {
         self.copy.is_postgres()
     }
