@@ -6,6 +6,7 @@ mod access;
 mod faults;
 mod harness;
 mod http;
+mod imports;
 mod memberships;
 mod migrations;
 mod organisations;

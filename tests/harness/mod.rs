@@ -68,6 +68,14 @@ pub(crate) async fn on_the_same(world: &World) -> World {
     World::open(world.another_look()).await
 }
 
+/// Runs a test's body on each database, in a register that holds the reference data alone.
+pub(crate) fn on_both_new(body: impl AsyncFn(&World)) {
+    for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {
+        eprintln!("on {}:", copy.url);
+        System::new().block_on(run(copy, &body));
+    }
+}
+
 /// Hands a test the URL of a database that nothing was ever written to, of each kind.
 pub(crate) fn on_both_empty(body: impl AsyncFn(&str)) {
     for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {

@@ -45,15 +45,21 @@ fn connection_lost(cause: &sea_orm::RuntimeErr) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(error) => {
-            // PostgreSQL: 08 connection, 53 resources, 55P03 and 57 lock, time-out, shutdown;
-            // SQLite: 5 busy, 6 locked, 10 disk error, 13 disk full, 14 cannot open.
-            const LOST: [&str; 9] = ["08", "53", "55P03", "57", "5", "6", "10", "13", "14"];
-            let code = error.code().unwrap_or_default();
-            let class = &code[..code.len().min(2)];
-            LOST.contains(&&*code) || code.len() == 5 && LOST[..4].contains(&class)
-        }
+        sqlx::Error::Database(error) => lost(&error.code().unwrap_or_default()),
         _ => false,
+    }
+}
+
+fn lost(code: &str) -> bool {
+    // PostgreSQL has five characters: classes 08 (connection), 53 (resources) and 57
+    // (shutdown, time-out), and 55P03, a lock that did not come.
+    const CLASSES: [&str; 3] = ["08", "53", "57"];
+    // SQLite has a number, with details above its lowest byte: busy, locked, disk
+    // error, disk full, cannot open.
+    const NUMBERS: [u32; 5] = [5, 6, 10, 13, 14];
+    match code.len() {
+        5 => code == "55P03" || CLASSES.contains(&&code[..2]),
+        _ => code.parse().is_ok_and(|number: u32| NUMBERS.contains(&(number & 0xff))),
     }
 }
 

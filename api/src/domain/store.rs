@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, TransactionTrait,
+};
 
 use super::{
     directory::{Directory, load},
@@ -31,7 +34,9 @@ impl Store {
         reader: DatabaseConnection,
         clock: Clock,
     ) -> Result<Arc<Self>, DbErr> {
-        let directory = RwLock::new(Arc::new(load::load(&reader).await?));
+        let snapshot = snapshot(&reader).await?;
+        let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
+        snapshot.commit().await?;
         Ok(Arc::new(Self { writer, reader, clock, directory }))
     }
 
@@ -54,7 +59,10 @@ impl Store {
 
     /// Takes over what other instances, or the command line, have written.
     pub async fn refresh(&self) -> Result<(), Failure> {
-        if let Some(newer) = load::refresh(&self.directory(), &self.reader).await? {
+        let snapshot = snapshot(&self.reader).await?;
+        let newer = load::refresh(&self.directory(), &snapshot).await?;
+        snapshot.commit().await?;
+        if let Some(newer) = newer {
             self.publish(Arc::new(newer));
         }
         Ok(())
@@ -94,5 +102,17 @@ impl Store {
                 tracing::warn!(%error, "a database connection did not close");
             }
         }
+    }
+}
+
+/// One state of the database for several queries, whatever is written meanwhile.
+async fn snapshot(reader: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    match reader.get_database_backend() {
+        DbBackend::Postgres => {
+            let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+            reader.begin_with_config(Some(level), Some(mode)).await
+        }
+        // A transaction of SQLite sees one state from its first read on.
+        _ => reader.begin().await,
     }
 }

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use entity::organisation::Source;
 
-use super::{Seat, rivals, scheme_of, take};
+use super::{Seat, rivals, seat, take};
 use crate::{
     auth::policy::Permit,
     domain::{
         directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, ProblemCode, invalid},
-        organisations::{OrganisationBy, in_words, resolve},
+        organisations::OrganisationBy,
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -38,7 +38,9 @@ pub async fn record(
         .uninterrupted(|viewer| async move {
             let mut edit = Edit::begin(&viewer, permit).await?;
             let child = edit.permitted_version(command.organisation, command.expected_version)?;
-            let seat = seat(&edit, child.kind(), &command)?;
+            let seat =
+                seat(edit.before(), child.kind(), &command.parent, command.from, Source::Manual)
+                    .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
             let child = child.clone();
             if command.from < child.row.opened_on {
                 return invalid(
@@ -74,27 +76,4 @@ fn check_after(child: &Organisation, seat: Seat, from: NaiveDate) -> Result<(), 
         return invalid("input.parent", ProblemCode::Unchanged, sentence);
     }
     Ok(())
-}
-
-/// The seat that the command speaks of, if the parent is one that the child can have.
-fn seat(
-    edit: &Edit,
-    child: entity::organisation::Kind,
-    command: &RecordMembershipChange,
-) -> Result<Seat, Declined> {
-    let Some(parent) = resolve(edit.before(), &command.parent, command.from) else {
-        return invalid("input.parent", ProblemCode::NotFound, "there is no such organisation");
-    };
-    let Some(scheme) = scheme_of(child, parent.kind()) else {
-        return invalid(
-            "input.parent",
-            ProblemCode::WrongKind,
-            format!("{} cannot belong to {}", in_words(child), in_words(parent.kind())),
-        );
-    };
-    let (opened, closed) = parent.lifetime();
-    if command.from < opened || closed.is_some_and(|closed| command.from >= closed) {
-        return invalid("input.parent", ProblemCode::OutOfRange, "it is not open on that day");
-    }
-    Ok(Seat { scheme, level: parent.kind(), parent: parent.id(), source: Source::Manual })
 }

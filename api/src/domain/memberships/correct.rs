@@ -4,15 +4,15 @@
 use chrono::NaiveDate;
 use entity::membership;
 
-use super::{scheme_of, sort};
+use super::{seat, sort};
 use crate::{
     auth::policy::Permit,
     domain::{
         directory::organisation::Organisation,
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems, invalid},
-        organisations::{OrganisationBy, in_words, resolve},
-        timeline::{overlap, within},
+        organisations::{OrganisationBy, in_words},
+        timeline::overlap,
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -45,7 +45,7 @@ pub async fn correct(
             if corrected == held {
                 return invalid("input", ProblemCode::Unchanged, "it already says so");
             }
-            check(&edit, &child, &corrected)?;
+            check(&child, &corrected)?;
             let organisation = edit.change(child.id())?;
             organisation.memberships.retain(|row| row.id != held.id);
             organisation.memberships.push(corrected);
@@ -70,23 +70,18 @@ fn corrected(
     let mut corrected = held.clone();
     corrected.valid_from = command.from.unwrap_or(held.valid_from);
     corrected.valid_to = command.to.unwrap_or(held.valid_to);
-    if let Some(by) = &command.parent {
-        let Some(parent) = resolve(edit.before(), by, corrected.valid_from) else {
-            return invalid("input.parent", ProblemCode::NotFound, "there is no such organisation");
-        };
-        if parent.kind() != held.level || scheme_of(child.kind(), parent.kind()).is_none() {
-            return invalid(
-                "input.parent",
-                ProblemCode::WrongKind,
-                format!("this is a membership in {}", in_words(held.level)),
-            );
-        }
-        corrected.parent_id = parent.id();
+    let by = command.parent.clone().unwrap_or(OrganisationBy::Id(held.parent_id));
+    let seat = seat(edit.before(), child.kind(), &by, corrected.valid_from, held.source)
+        .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
+    if seat.level != held.level {
+        let sentence = format!("this is a membership in {}", in_words(held.level));
+        return invalid("input.parent", ProblemCode::WrongKind, sentence);
     }
+    corrected.parent_id = seat.parent;
     Ok(corrected)
 }
 
-fn check(edit: &Edit, child: &Organisation, corrected: &membership::Model) -> Result<(), Declined> {
+fn check(child: &Organisation, corrected: &membership::Model) -> Result<(), Declined> {
     let mut problems = Problems::default();
     if corrected.valid_to.is_some_and(|to| to <= corrected.valid_from) {
         problems.add("input.to", ProblemCode::OutOfRange, "it must end after it begins");
@@ -95,12 +90,6 @@ fn check(edit: &Edit, child: &Organisation, corrected: &membership::Model) -> Re
         let opened = child.lifetime().0;
         let sentence = format!("the organisation is known from {opened} on");
         problems.add("input.from", ProblemCode::OutOfRange, sentence);
-    }
-    let parent = edit.find(corrected.parent_id).map(|parent| parent.lifetime());
-    let open = parent.is_some_and(|(opened, closed)| within(corrected.valid_from, opened, closed));
-    if !open {
-        let sentence = "it is not open on the first day";
-        problems.add("input.parent", ProblemCode::OutOfRange, sentence);
     }
     let span = (corrected.valid_from, corrected.valid_to);
     let rival = child.memberships.iter().find(|row| {

@@ -9,7 +9,13 @@ use entity::{
     organisation::{Kind, Source},
 };
 
-use super::{directory::organisation::Organisation, viewer::Viewer};
+use super::{
+    directory::{Directory, organisation::Organisation},
+    error::ProblemCode,
+    organisations::{OrganisationBy, in_words, resolve},
+    timeline::within,
+    viewer::Viewer,
+};
 use crate::ids::OrganisationId;
 
 /// The scheme in which a child of one kind can belong to a parent of another.
@@ -24,6 +30,29 @@ pub fn scheme_of(child: Kind, parent: Kind) -> Option<Scheme> {
         }
         _ => None,
     }
+}
+
+/// The seat of a child of one kind under the organisation so named, if there is such
+/// an organisation, open on that day, and the child can belong to it.
+pub(super) fn seat(
+    directory: &Directory,
+    child: Kind,
+    by: &OrganisationBy,
+    day: NaiveDate,
+    source: Source,
+) -> Result<Seat, (ProblemCode, String)> {
+    let parent = resolve(directory, by, day)
+        .ok_or((ProblemCode::NotFound, "there is no such organisation".to_owned()))?;
+    let level = parent.kind();
+    let scheme = scheme_of(child, level).ok_or_else(|| {
+        let words = format!("{} cannot belong to {}", in_words(child), in_words(level));
+        (ProblemCode::WrongKind, words)
+    })?;
+    let (opened, closed) = parent.lifetime();
+    if !within(day, opened, closed) {
+        return Err((ProblemCode::OutOfRange, format!("it is not open on {day}")));
+    }
+    Ok(Seat { scheme, level, parent: parent.id(), source })
 }
 
 /// A place to take: in which scheme, at which level, under whom, and who says so.

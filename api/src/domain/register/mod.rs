@@ -73,6 +73,9 @@ pub struct Loading {
     edition: EditionOf,
     /// The day of the edition before; nothing changes on or before it.
     previous: Option<NaiveDate>,
+    /// Whether an edition of this very day was loaded already, and this is more of it:
+    /// the rows that were refused then, corrected.
+    supplement: bool,
     /// What this load itself has opened, by its ODS code.
     opened: HashMap<String, (Kind, OrganisationId)>,
     report: Report,
@@ -101,11 +104,13 @@ pub async fn begin(
     {
         return Err(LoadRefused::OlderThan(newest));
     }
+    let on = edition.on;
     let previous = loaded.iter().map(|row| row.edition_on).find(|day| *day < edition.on);
     Ok(Begun::Loading(Box::new(Loading {
         edit,
         edition,
         previous,
+        supplement: newest == Some(on),
         opened: HashMap::new(),
         report: Report::default(),
     })))

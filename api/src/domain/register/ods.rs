@@ -30,8 +30,10 @@ use crate::{
 /// The name of the format in the table of editions.
 pub const FORMAT: &str = "ods";
 
-/// A file that lacks more than this share of the open sites is not whole.
-const MISSING_AT_MOST: f64 = 0.05;
+/// A file that lacks more than a few, and more than one in twenty, of the open sites is
+/// not whole.
+const MISSING_FEW: usize = 10;
+const MISSING_ONE_IN: usize = 20;
 
 /// What the file says of one organisation.
 #[derive(Debug, Clone)]
@@ -64,7 +66,7 @@ impl Loading {
         for (row, statement) in statements.iter().enumerate() {
             self.compare_site(row, statement, &parents)?;
         }
-        if whole {
+        if whole && !self.supplement {
             self.close_missing(statements)?;
         }
         Parents::close_empty(self)?;
@@ -245,7 +247,7 @@ impl Loading {
             site.code_at(CodeScheme::Ods, day).is_none_or(|code| !named.contains(code))
         };
         let gone: Vec<_> = open.iter().filter(missing).collect();
-        if gone.len() as f64 > open.len() as f64 * MISSING_AT_MOST {
+        if gone.len() > MISSING_FEW && gone.len() > open.len() / MISSING_ONE_IN {
             return Err(LoadRefused::Missing { missing: gone.len(), open: open.len() });
         }
         for site in gone {

@@ -216,11 +216,10 @@ impl Loading {
         for each in told {
             let span = (each.from, each.to);
             if in_networks(&next).any(|row| overlap(span, (row.valid_from, row.valid_to))) {
-                let value = partners[each.row - first_row].pcn.as_str();
                 self.report.refuse(
                     each.row,
                     Part::From,
-                    value,
+                    &each.from.to_string(),
                     "overlaps another membership of this site in a PCN",
                     "a site is in one PCN at a time: correct the dates",
                 );

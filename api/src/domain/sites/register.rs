@@ -13,8 +13,8 @@ use crate::{
         edit::Edit,
         error::{Declined, ProblemCode, Problems},
         idempotency::IdempotencyKey,
-        memberships::{Seat, scheme_of, take},
-        organisations::{OrganisationBy, in_words, resolve},
+        memberships::{Seat, seat, take},
+        organisations::{OrganisationBy, in_words},
         text,
         viewer::Viewer,
     },
@@ -62,7 +62,10 @@ pub async fn register(
             let id = add(&mut edit, &command, &name, postcode.as_deref());
             for seat in seats {
                 let row = edit.next_row_id();
-                take(edit.change(id)?, row, seat, command.opened_on);
+                let parent_opened = edit.find(seat.parent).map(|parent| parent.lifetime().0);
+                let from =
+                    parent_opened.map_or(command.opened_on, |day| day.max(command.opened_on));
+                take(edit.change(id)?, row, seat, from);
             }
             edit.commit(Some(id), id).await?;
             Ok(id)
@@ -90,7 +93,7 @@ fn check_opening(edit: &Edit, command: &RegisterSite, problems: &mut Problems) {
     }
 }
 
-/// The seats that the site takes from its opening on.
+/// The seats that the site has today, and took when it opened or when they did.
 fn seats(edit: &Edit, command: &RegisterSite, problems: &mut Problems) -> Vec<Seat> {
     let wanted = [
         ("input.subIcb", Some(&command.sub_icb), Kind::SubIcb),
@@ -100,17 +103,14 @@ fn seats(edit: &Edit, command: &RegisterSite, problems: &mut Problems) -> Vec<Se
     let mut seats = Vec::new();
     for (path, by, level) in wanted {
         let Some(by) = by else { continue };
-        let Some(parent) = resolve(edit.before(), by, command.opened_on) else {
-            problems.add(path, ProblemCode::NotFound, "there is no such organisation");
-            continue;
-        };
-        let scheme = scheme_of(Kind::Site, level).filter(|_| parent.kind() == level);
-        let Some(scheme) = scheme else {
-            let sentence = format!("that is {}, not {}", in_words(parent.kind()), in_words(level));
-            problems.add(path, ProblemCode::WrongKind, sentence);
-            continue;
-        };
-        seats.push(Seat { scheme, level, parent: parent.id(), source: Source::Manual });
+        match seat(edit.before(), Kind::Site, by, edit.today(), Source::Manual) {
+            Ok(seat) if seat.level == level => seats.push(seat),
+            Ok(seat) => {
+                let sentence = format!("that is {}, not {}", in_words(seat.level), in_words(level));
+                problems.add(path, ProblemCode::WrongKind, sentence);
+            }
+            Err((code, sentence)) => problems.add(path, code, sentence),
+        }
     }
     seats
 }

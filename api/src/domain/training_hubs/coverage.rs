@@ -13,7 +13,7 @@ use crate::{
     domain::{
         edit::Edit,
         error::{Declined, Failure, ProblemCode, Problems},
-        memberships::{Seat, leave, take},
+        memberships::{Seat, leave, of, take},
         organisations::{OrganisationBy, in_words, resolve},
         viewer::Viewer,
     },
@@ -52,6 +52,7 @@ pub async fn set(
                 problems.add("input.icbs", ProblemCode::Unchanged, sentence);
                 problems.check()?;
             }
+            check_after(&edit, held.symmetric_difference(&wanted), command.from)?;
             for icb in held.difference(&wanted) {
                 let icb = edit.change(*icb)?;
                 leave(icb, Scheme::Training, Kind::TrainingHub, command.from);
@@ -94,6 +95,28 @@ fn wanted(edit: &Edit, command: &SetCoverage) -> Result<BTreeSet<OrganisationId>
     }
     problems.check()?;
     Ok(wanted)
+}
+
+/// Nothing may be recorded of an ICB's coverage from a later day on: a change made
+/// before it would hold until then and no longer.
+fn check_after<'a>(
+    edit: &Edit,
+    icbs: impl Iterator<Item = &'a OrganisationId>,
+    from: NaiveDate,
+) -> Result<(), Declined> {
+    let mut problems = Problems::default();
+    for icb in icbs.filter_map(|id| edit.find(*id)) {
+        let later = of(icb, Some(Scheme::Training)).find(|row| row.valid_from > from);
+        if let Some(later) = later {
+            let sentence = format!(
+                "{}: a coverage begins on {}: set it from then on",
+                icb.name_at(from),
+                later.valid_from
+            );
+            problems.add("input.from", ProblemCode::Contradiction, sentence);
+        }
+    }
+    problems.check()
 }
 
 /// The ICBs that the hub covers on that day.
