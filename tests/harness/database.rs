@@ -92,10 +92,6 @@ impl Copy {
         Self { url: self.url.clone(), kind: self.kind.clone() }
     }
 
-    pub(super) fn is_postgres(&self) -> bool {
-        matches!(self.kind, Kind::Postgres(_))
-    }
-
     /// Ends it. A test that failed leaves its database for whoever looks, as long as
     /// the process lasts.
     pub(super) async fn drop(self) {

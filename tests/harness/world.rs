@@ -52,10 +52,6 @@ impl World {
         self.copy.another_look()
     }
 
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.copy.is_postgres()
-    }
-
     pub(crate) fn url(&self) -> &str {
         &self.copy.url
     }
