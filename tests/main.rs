@@ -10,6 +10,7 @@ mod imports;
 mod memberships;
 mod migrations;
 mod organisations;
+mod properties;
 mod schema;
 mod sites;
 mod tidy;

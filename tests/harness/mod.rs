@@ -58,6 +58,16 @@ async fn run(copy: database::Copy, body: impl AsyncFn(&World)) {
     world.close().await;
 }
 
+/// Whether the PostgreSQL half of the tests is run.
+pub(crate) fn has_postgres() -> bool {
+    cluster::Cluster::get().is_some()
+}
+
+/// Another instance of the program on the database of a world.
+pub(crate) async fn on_the_same(world: &World) -> World {
+    World::open(world.another_look()).await
+}
+
 /// Runs a test's body on each database, in a register that holds the reference data alone.
 pub(crate) fn on_both_new(body: impl AsyncFn(&World)) {
     for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {

@@ -42,8 +42,14 @@ impl World {
         self.copy.drop().await;
     }
 
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.copy.is_postgres()
+    /// Ends this instance, and leaves the database to the others.
+    pub(crate) async fn leave(self) {
+        self.app.store.close().await;
+        self.raw.close().await.unwrap();
+    }
+
+    pub(super) fn another_look(&self) -> Copy {
+        self.copy.another_look()
     }
 
     pub(crate) fn url(&self) -> &str {
