@@ -168,3 +168,28 @@ fn every_mistake_is_named_with_its_place() {
         assert_eq!(conflict["__typename"], "VersionConflict");
     });
 }
+
+#[test]
+fn a_site_that_will_close_moves_until_then_and_no_longer() {
+    on_both(async |world| {
+        let site = world.site("Y90001").await;
+        let close = json!({ "id": site["id"], "expectedVersion": 1, "closedOn": "2026-06-01" });
+        world.command(people::NATIONAL, "closeSite", close).await;
+        let moved = |from: &str| {
+            json!({ "id": site["id"], "expectedVersion": 2, "from": from,
+                    "parent": { "odsCode": "99A" } })
+        };
+        let late = world.problems(people::NATIONAL, "recordMembershipChange", moved("2026-06-01"));
+        assert_eq!(late.await, ["input.from OUT_OF_RANGE"]);
+        let out = world.refused(people::YORKSHIRE, "recordMembershipChange", moved("2026-03-01"));
+        assert_eq!(out.await, "FORBIDDEN");
+        let done =
+            world.command(people::NATIONAL, "recordMembershipChange", moved("2026-03-01")).await;
+        assert_eq!(done["membership"]["to"], "2026-06-01");
+        assert_eq!(
+            place(world, &site["id"], "2026-05-31").await,
+            "99A QYG Y62 cheshire-and-merseyside"
+        );
+        assert_eq!(place(world, &site["id"], "2026-06-01").await, "- - - -");
+    });
+}

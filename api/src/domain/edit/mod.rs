@@ -202,7 +202,7 @@ impl Edit {
         let Some(about) = about.and_then(|id| self.find(id)) else { return Ok(()) };
         let latest = about.placements.last().map_or(self.today(), |place| place.valid_from);
         let day = self.today().max(latest);
-        let closed = about.lifetime().1.is_some();
+        let closed = about.lifetime().1.is_some_and(|closed| closed <= day);
         let reach = self.permit.reach();
         let left = self
             .before

@@ -64,11 +64,12 @@ pub(super) struct Seat {
     pub source: Source,
 }
 
-/// Lets `organisation` take a seat from a day on, until a membership that begins
-/// later: whatever it held on that day ends there. `id` is the new row's.
+/// Lets `organisation` take a seat from a day on, until a membership that begins later
+/// or its closure: whatever it held on that day ends there. `id` is the new row's.
 pub(super) fn take(organisation: &mut Organisation, id: i64, seat: Seat, from: NaiveDate) {
     leave(organisation, seat.scheme, seat.level, from);
     let next = rivals(organisation, seat).map(|row| row.valid_from).filter(|day| *day > from).min();
+    let next = [next, organisation.lifetime().1].into_iter().flatten().min();
     // Where the membership before is the same one, it goes on instead.
     let before = organisation.memberships.iter_mut().find(|row| {
         row.scheme == seat.scheme
