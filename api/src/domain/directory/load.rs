@@ -66,7 +66,8 @@ async fn position(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<i
     Ok(last.flatten().unwrap_or(0))
 }
 
-/// Reads organisations with all that belongs to them: those named, or all.
+/// Reads organisations with all that belongs to them: those named, or all. Rows come in
+/// whatever order is quickest, and are put in order here: each organisation has few.
 async fn read(
     connection: &(impl ConnectionTrait + StreamTrait),
     only: Option<&[OrganisationId]>,
@@ -79,33 +80,26 @@ async fn read(
     }
     drop(rows);
     let facts =
-        of(organisation_fact::Entity::find(), organisation_fact::Column::OrganisationId, only)
-            .order_by_asc(organisation_fact::Column::ValidFrom);
+        of(organisation_fact::Entity::find(), organisation_fact::Column::OrganisationId, only);
     each(connection, &mut found, facts, |fact| fact.organisation_id, add_fact).await?;
     let codes =
         of(organisation_code::Entity::find(), organisation_code::Column::OrganisationId, only);
     let owner = |code: &organisation_code::Model| code.organisation_id;
     each(connection, &mut found, codes, owner, |o, code| o.codes.push(code)).await?;
-    let memberships = of(membership::Entity::find(), membership::Column::ChildId, only)
-        .order_by_asc(membership::Column::Scheme)
-        .order_by_asc(membership::Column::Level)
-        .order_by_asc(membership::Column::ValidFrom);
+    let memberships = of(membership::Entity::find(), membership::Column::ChildId, only);
     each(connection, &mut found, memberships, |m| m.child_id, |o, m| o.memberships.push(m)).await?;
-    let placements = of(placement::Entity::find(), placement::Column::OrganisationId, only)
-        .order_by_asc(placement::Column::ValidFrom);
+    let placements = of(placement::Entity::find(), placement::Column::OrganisationId, only);
     let owner = |placement: &placement::Model| placement.organisation_id;
     each(connection, &mut found, placements, owner, |o, p| o.placements.push(p)).await?;
-    let sizes = of(list_size::Entity::find(), list_size::Column::OrganisationId, only)
-        .order_by_asc(list_size::Column::CountedOn);
+    let sizes = of(list_size::Entity::find(), list_size::Column::OrganisationId, only);
     let owner = |size: &list_size::Model| size.organisation_id;
     let add = |o: &mut Organisation, size: list_size::Model| {
         o.list_sizes.push((size.counted_on, size.patients));
     };
     each(connection, &mut found, sizes, owner, add).await?;
-    found.values_mut().for_each(Organisation::sort_codes);
     read_history(connection, &mut found, only).await?;
     let kept = found.into_iter().map(|(id, mut organisation)| {
-        organisation.shrink();
+        organisation.put_in_order();
         (id, Arc::new(organisation))
     });
     Ok(kept.collect())
@@ -116,16 +110,11 @@ async fn read_history(
     found: &mut HashMap<OrganisationId, Organisation>,
     only: Option<&[OrganisationId]>,
 ) -> Result<(), DbErr> {
-    let leads = of(lead_appointment::Entity::find(), lead_appointment::Column::RegionId, only)
-        .order_by_asc(lead_appointment::Column::ValidFrom);
+    let leads = of(lead_appointment::Entity::find(), lead_appointment::Column::RegionId, only);
     each(connection, found, leads, |lead| lead.region_id, |o, lead| o.leads.push(lead)).await?;
-    let after = of(succession::Entity::find(), succession::Column::PredecessorId, only)
-        .order_by_asc(succession::Column::OccurredOn)
-        .order_by_asc(succession::Column::Id);
+    let after = of(succession::Entity::find(), succession::Column::PredecessorId, only);
     each(connection, found, after, |s| s.predecessor_id, |o, s| o.successors.push(s)).await?;
-    let before = of(succession::Entity::find(), succession::Column::SuccessorId, only)
-        .order_by_asc(succession::Column::OccurredOn)
-        .order_by_asc(succession::Column::Id);
+    let before = of(succession::Entity::find(), succession::Column::SuccessorId, only);
     each(connection, found, before, |s| s.successor_id, |o, s| o.predecessors.push(s)).await?;
     Ok(())
 }

@@ -13,7 +13,10 @@ use entity::{
 use sea_orm::ActiveEnum;
 
 use crate::{
-    domain::timeline::{Timeline, within},
+    domain::{
+        memberships,
+        timeline::{Timeline, within},
+    },
     ids::OrganisationId,
 };
 
@@ -81,13 +84,21 @@ impl Organisation {
             && self.list_sizes == other.list_sizes
     }
 
-    /// Gives back what its lists have beyond their length: it is kept for long.
-    pub(in crate::domain) fn shrink(&mut self) {
-        self.name.shrink();
-        self.status.shrink();
-        self.prescribing_setting.shrink();
-        self.postcode.shrink();
-        self.tier.shrink();
+    /// Puts everything in the order in which the directory keeps it, and gives back what
+    /// the lists have beyond their length: they are kept for long.
+    pub(in crate::domain) fn put_in_order(&mut self) {
+        self.name.put_in_order();
+        self.status.put_in_order();
+        self.prescribing_setting.put_in_order();
+        self.postcode.put_in_order();
+        self.tier.put_in_order();
+        self.sort_codes();
+        memberships::sort(self);
+        self.placements.sort_by_key(|row| row.valid_from);
+        self.leads.sort_by_key(|row| row.valid_from);
+        self.predecessors.sort_by_key(|row| (row.occurred_on, row.id));
+        self.successors.sort_by_key(|row| (row.occurred_on, row.id));
+        self.list_sizes.sort_unstable();
         self.codes.shrink_to_fit();
         self.memberships.shrink_to_fit();
         self.placements.shrink_to_fit();

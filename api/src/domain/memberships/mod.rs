@@ -108,12 +108,7 @@ pub(super) fn leave(organisation: &mut Organisation, scheme: Scheme, level: Kind
 
 /// The order in which the directory keeps memberships.
 pub(super) fn sort(organisation: &mut Organisation) {
-    organisation.memberships.sort_by_key(|row| (row.scheme, level_name(row.level), row.valid_from));
-}
-
-/// The database orders by the word, so the copy in memory does too.
-fn level_name(level: Kind) -> String {
-    sea_orm::ActiveEnum::to_value(&level)
+    organisation.memberships.sort_by_key(|row| (row.scheme, row.level, row.valid_from));
 }
 
 /// The memberships that a seat competes with.
