@@ -3,7 +3,15 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod faults;
 mod harness;
 mod http;
 mod imports;
+mod memberships;
+mod migrations;
+mod organisations;
+mod properties;
+mod schema;
 mod sites;
+mod tidy;
+mod training_hubs;

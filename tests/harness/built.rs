@@ -30,7 +30,8 @@ const RENAME: &str = "mutation($input: RenameSiteInput!) {
 const CLOSE: &str = "mutation($input: CloseSiteInput!) {
     closeSite(input: $input) { __typename } }";
 
-/// What only an import, or nobody yet, can write.
+/// What no command writes: a site of the NHS register (an edition of it would put an end
+/// to the demonstration), and a provider.
 const BY_HAND: [&str; 5] = [
     "UPDATE organisation SET source = 'ODS' WHERE id =
         (SELECT organisation_id FROM organisation_code WHERE code = 'Y90002')",

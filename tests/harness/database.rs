@@ -19,6 +19,7 @@ pub(super) struct Copy {
     kind: Kind,
 }
 
+#[derive(Clone)]
 enum Kind {
     Sqlite(PathBuf),
     Postgres(String),
@@ -86,8 +87,9 @@ async fn administer(cluster: &Cluster, statements: &[String]) {
 }
 
 impl Copy {
-    pub(super) fn is_postgres(&self) -> bool {
-        matches!(self.kind, Kind::Postgres(_))
+    /// The same database again, for a second instance.
+    pub(super) fn another_look(&self) -> Self {
+        Self { url: self.url.clone(), kind: self.kind.clone() }
     }
 
     /// Ends it. A test that failed leaves its database for whoever looks, as long as

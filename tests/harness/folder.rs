@@ -8,7 +8,7 @@ use std::{
     io::Write,
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::OnceLock,
 };
 
@@ -22,7 +22,8 @@ pub(super) struct User {
 /// A folder, and what keeps it.
 pub(super) struct Folder {
     pub path: PathBuf,
-    pipe: ChildStdin,
+    /// Ends after this process has: its input is the pipe.
+    shell: Child,
 }
 
 impl Folder {
@@ -36,13 +37,12 @@ impl Folder {
         let mut shell = Command::new("sh");
         shell.args(["-c", script, "sh"]).arg(&path).current_dir("/").process_group(0);
         as_user(&mut shell, owner).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut shell = shell.stderr(Stdio::null()).spawn().unwrap();
-        Self { path, pipe: shell.stdin.take().unwrap() }
+        Self { path, shell: shell.stderr(Stdio::null()).spawn().unwrap() }
     }
 
     /// A line that the script may be waiting for.
     pub(super) fn say(&mut self, line: &str) {
-        writeln!(self.pipe, "{line}").unwrap();
+        writeln!(self.shell.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
     /// Where SQLite's files and the signing key lie.

@@ -9,6 +9,7 @@
 
 mod built;
 mod cluster;
+mod commands;
 mod database;
 mod folder;
 pub(crate) mod people;
@@ -16,9 +17,10 @@ mod server;
 mod world;
 
 pub(crate) use self::{
+    commands::{command, with},
     people::Who,
-    server::{Server, serve, serve_with},
-    world::World,
+    server::{Server, serve, serve_on, serve_with},
+    world::{World, config, raw},
 };
 
 use actix_web::rt::System;
@@ -54,6 +56,16 @@ async fn run(copy: database::Copy, body: impl AsyncFn(&World)) {
     let world = World::open(copy).await;
     body(&world).await;
     world.close().await;
+}
+
+/// Whether the PostgreSQL half of the tests is run.
+pub(crate) fn has_postgres() -> bool {
+    cluster::Cluster::get().is_some()
+}
+
+/// Another instance of the program on the database of a world.
+pub(crate) async fn on_the_same(world: &World) -> World {
+    World::open(world.another_look()).await
 }
 
 /// Runs a test's body on each database, in a register that holds the reference data alone.

@@ -3,7 +3,7 @@
 use std::{net::TcpListener, sync::Arc, thread};
 
 use actix_web::dev::ServerHandle;
-use api::{app::App, http};
+use api::http;
 
 use super::{database, world};
 
@@ -11,7 +11,6 @@ use super::{database, world};
 /// this is dropped.
 pub(crate) struct Server {
     pub url: String,
-    pub app: Arc<App>,
     handle: ServerHandle,
 }
 
@@ -32,13 +31,12 @@ pub(crate) fn serve_on(url: &str, flags: &[&str]) -> Server {
     thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let app = Arc::new(world::open(config).await);
-            let server = http::listen(app.clone(), listener).unwrap();
-            send.send((app, server.handle())).unwrap();
+            let server = http::listen(app, listener).unwrap();
+            send.send(server.handle()).unwrap();
             server.await.unwrap();
         });
     });
-    let (app, handle) = receive.recv().unwrap();
-    Server { url: address, app, handle }
+    Server { url: address, handle: receive.recv().unwrap() }
 }
 
 impl Drop for Server {

@@ -42,8 +42,14 @@ impl World {
         self.copy.drop().await;
     }
 
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.copy.is_postgres()
+    /// Ends this instance, and leaves the database to the others.
+    pub(crate) async fn leave(self) {
+        self.app.store.close().await;
+        self.raw.close().await.unwrap();
+    }
+
+    pub(super) fn another_look(&self) -> Copy {
+        self.copy.another_look()
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -110,7 +116,7 @@ pub(crate) const TABLES: [&str; 12] = [
     "edition",
 ];
 
-pub(super) fn config(url: &str, flags: &[&str]) -> Config {
+pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
     let data = Folder::ours().display().to_string();
     let ours = ["gpa", "--workers", "1", "--database-pool-size", "4", "--data-dir", &data];
     let cli = Cli::read([&ours[..], &["--database-url", url], flags].concat()).unwrap();

@@ -68,8 +68,12 @@ fn examples(viewer: &Viewer) -> Vec<(Role, OrganisationCode)> {
         Role::HubTeam => "hub:west-yorkshire".parse().ok(),
         Role::SiteTeam | Role::Assessor => site.clone().map(OrganisationCode::Ods),
         Role::Integrator => "client:example".parse().ok(),
-        // The register holds no provider until one is recorded.
-        Role::ProviderTeam => None,
+        Role::ProviderTeam => "provider:university-of-examples".parse().ok(),
     };
-    Role::ALL.into_iter().filter_map(|role| Some((role, named(role)?))).collect()
+    // The demonstration's, where the register is the real one, are not there.
+    let known = |(role, organisation): &(Role, OrganisationCode)| {
+        viewer.holding(*role, organisation).is_some()
+    };
+    let examples = Role::ALL.into_iter().filter_map(|role| Some((role, named(role)?)));
+    examples.filter(known).collect()
 }

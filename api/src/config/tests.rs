@@ -1,3 +1,5 @@
+//! Which source of settings wins, and what is refused in each.
+
 use std::{fs, path::Path};
 
 use clap::Parser;

@@ -92,7 +92,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .row_buffer_size(4096)
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", "-2048")
             .pragma("temp_store", "memory")
     });
     options

@@ -143,7 +143,7 @@ fn key(organisation: &Organisation, by: OrganisationOrder, day: NaiveDate) -> Ke
     let by = match by {
         OrganisationOrder::Name => By::Text(Cow::Borrowed(organisation.name_at(day))),
         OrganisationOrder::OdsCode => organisation
-            .code_at(CodeScheme::Ods, day)
+            .last_code_at(CodeScheme::Ods, day)
             .map_or(By::Nothing, |code| By::Text(Cow::Borrowed(code))),
         OrganisationOrder::OpenedOn => {
             By::Number(i64::from(chrono::Datelike::num_days_from_ce(&organisation.row.opened_on)))

@@ -35,6 +35,12 @@ impl<T: PartialEq> Timeline<T> {
         self.0.dedup_by(|next, kept| next.1 == kept.1);
     }
 
+    /// Puts pushed values in the order of their days, and keeps no spare room.
+    pub fn put_in_order(&mut self) {
+        self.0.sort_by_key(|(from, _)| *from);
+        self.0.shrink_to_fit();
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (NaiveDate, &T)> {
         self.0.iter().map(|(from, value)| (*from, value))
     }
@@ -45,7 +51,7 @@ impl<T: PartialEq> Timeline<T> {
         self.set(day, value);
     }
 
-    /// Adds the latest value, as rows come in the order of their days.
+    /// Adds a value as it comes; [`Timeline::put_in_order`] must follow.
     pub fn push(&mut self, day: NaiveDate, value: T) {
         self.0.push((day, value));
     }

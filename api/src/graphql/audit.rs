@@ -19,6 +19,7 @@ use crate::{
 /// One command that wrote, and who sent it.
 pub struct AuditEntry(pub audit::Model);
 
+/// One command that wrote, and who sent it.
 #[Object]
 impl AuditEntry {
     /// When.

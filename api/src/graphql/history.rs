@@ -32,6 +32,7 @@ use crate::{
 /// One thing that became different about an organisation.
 pub struct Change(pub change::Model);
 
+/// One thing that became different about an organisation.
 #[Object]
 impl Change {
     /// When it was recorded.

@@ -1,10 +1,10 @@
 //! Connections: pages of a list, in Relay's shape.
 
-use std::{future::Future, pin::Pin};
+use std::{borrow::Cow, future::Future, pin::Pin};
 
 use async_graphql::{
-    Object, OutputType,
-    connection::{Connection, Edge, EmptyFields},
+    Object, OutputType, TypeName,
+    connection::{Edge, EmptyFields, PageInfo},
 };
 
 use super::error::Result;
@@ -12,16 +12,8 @@ use crate::domain::page::Page;
 
 type Counting = Pin<Box<dyn Future<Output = Result<i32>> + Send>>;
 
-/// What a connection has beside its page.
+/// How many there are in all, counted when somebody asks.
 pub struct Total(Box<dyn Fn() -> Counting + Send + Sync>);
-
-#[Object]
-impl Total {
-    /// How many there are in all, whatever the page; counted only when asked for.
-    async fn total_count(&self) -> Result<i32> {
-        (self.0)().await
-    }
-}
 
 impl Total {
     pub fn new<F>(count: impl Fn() -> F + Send + Sync + 'static) -> Self
@@ -32,7 +24,48 @@ impl Total {
     }
 }
 
-pub type Connected<Node> = Connection<String, Node, Total, EmptyFields>;
+/// A page of a list. The library's own type would do, if it had a description.
+pub struct Connected<Node: OutputType> {
+    edges: Vec<Edge<String, Node, EmptyFields>>,
+    has_previous: bool,
+    has_next: bool,
+    total: Total,
+}
+
+/// A page of a list: what it shows, and whether there is more on either side.
+#[Object(name_type)]
+impl<Node: OutputType> Connected<Node> {
+    /// Where this page begins and ends, and whether there is more.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    /// What the page shows, each with its cursor.
+    async fn edges(&self) -> &[Edge<String, Node, EmptyFields>] {
+        &self.edges
+    }
+
+    /// What the page shows.
+    async fn nodes(&self) -> Vec<&Node> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// How many there are in all, whatever the page; counted only when asked for.
+    async fn total_count(&self) -> Result<i32> {
+        (self.total.0)().await
+    }
+}
+
+impl<Node: OutputType> TypeName for Connected<Node> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", Node::type_name()).into()
+    }
+}
 
 /// A page of the domain, as clients see it.
 pub fn connected<Item, Node: OutputType>(
@@ -40,9 +73,7 @@ pub fn connected<Item, Node: OutputType>(
     total: Total,
     node: impl Fn(Item) -> Node,
 ) -> Connected<Node> {
-    let mut connection =
-        Connection::with_additional_fields(page.has_previous, page.has_next, total);
     let edges = page.items.into_iter().map(|(cursor, item)| Edge::new(cursor, node(item)));
-    connection.edges.extend(edges);
-    connection
+    let edges = edges.collect();
+    Connected { edges, has_previous: page.has_previous, has_next: page.has_next, total }
 }

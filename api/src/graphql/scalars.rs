@@ -9,6 +9,7 @@ use crate::ids;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A day of the calendar, as `YYYY-MM-DD`, from 1900 to 2200.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -32,6 +33,8 @@ impl ScalarType for Date {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OdsCode(pub ids::OdsCode);
 
+/// A code of the NHS Organisation Data Service: 2 to 10 capital letters and digits,
+/// such as `A81001`.
 #[Scalar(specified_by_url = "https://digital.nhs.uk/services/organisation-data-service")]
 impl ScalarType for OdsCode {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -47,6 +50,7 @@ impl ScalarType for OdsCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnsCode(pub ids::OnsCode);
 
+/// A nine-character code of the Office for National Statistics, such as `E40000003`.
 #[Scalar(
     specified_by_url = "https://www.ons.gov.uk/methodology/geography/geographicalproducts/namescodesandlookups"
 )]
@@ -65,6 +69,8 @@ impl ScalarType for OnsCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slug(pub ids::Slug);
 
+/// A short name of small letters and digits in words joined by hyphens, such as
+/// `west-yorkshire`: the code of organisations that have no role in ODS.
 #[Scalar]
 impl ScalarType for Slug {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -38,6 +38,7 @@ pub struct Deprecation {
     reason: String,
 }
 
+/// The service: its version, its data, its terms.
 #[Object]
 impl ServiceInfo {
     /// The version of the program.

@@ -16,6 +16,7 @@ use crate::{
 /// Who is asking.
 pub struct Viewer;
 
+/// Who is asking.
 #[Object]
 impl Viewer {
     /// Their role; null without a token.

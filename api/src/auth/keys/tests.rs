@@ -181,7 +181,7 @@ fn the_embedded_key_needs_an_audience() {
 #[test]
 fn settings_are_read_strictly() {
     let read = |text: &str| serde_json::from_str::<IssuerSettings>(text);
-    let settings = r#"{"issuer":"i","audience":"a","jwks":"f","algorithms":["ES256"]}"#;
+    let settings = r#"{"issuer":"i","audience":"a","jwks_file":"f","algorithms":["ES256"]}"#;
     assert_eq!(read(settings).unwrap().algorithms, [Algorithm::Es256]);
     assert!(read(&settings.replace("ES256", "HS256")).is_err());
     assert!(read(&settings.replace("algorithms", "algorithm")).is_err());

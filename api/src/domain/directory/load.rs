@@ -10,9 +10,10 @@ use entity::{
     organisation_fact::{self, Fact, Status, Tier},
     placement, succession,
 };
+use futures_util::TryStreamExt;
 use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect, Select, StreamTrait,
 };
 
 use super::{Directory, organisation::Organisation};
@@ -22,7 +23,7 @@ use crate::{domain::timeline::Timeline, ids::OrganisationId};
 const FEW: usize = 500;
 
 /// The whole register as the database has it.
-pub async fn load(connection: &impl ConnectionTrait) -> Result<Directory, DbErr> {
+pub async fn load(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<Directory, DbErr> {
     let position = position(connection).await?;
     let organisations = read(connection, None).await?;
     Ok(Directory::new(position, organisations))
@@ -31,7 +32,7 @@ pub async fn load(connection: &impl ConnectionTrait) -> Result<Directory, DbErr>
 /// The directory brought up to the database's state; none if it is there already.
 pub async fn refresh(
     directory: &Directory,
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
 ) -> Result<Option<Directory>, DbErr> {
     if position(connection).await? == directory.position() {
         return Ok(None);
@@ -55,7 +56,7 @@ pub async fn refresh(
     Ok(Some(directory.with(reached, read.into_values(), &gone)))
 }
 
-async fn position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+async fn position(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<i64, DbErr> {
     let last: Option<Option<i64>> = change::Entity::find()
         .select_only()
         .column_as(change::Column::Position.max(), "position")
@@ -65,82 +66,56 @@ async fn position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
     Ok(last.flatten().unwrap_or(0))
 }
 
-/// Reads organisations with all that belongs to them: those named, or all.
+/// Reads organisations with all that belongs to them: those named, or all. Rows come in
+/// whatever order is quickest, and are put in order here: each organisation has few.
 async fn read(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     only: Option<&[OrganisationId]>,
 ) -> Result<HashMap<OrganisationId, Arc<Organisation>>, DbErr> {
-    let rows = of(organisation::Entity::find(), organisation::Column::Id, only);
-    let rows = rows.all(connection).await?;
-    let mut found: HashMap<OrganisationId, Organisation> =
-        rows.into_iter().map(|row| (row.id, Organisation::new(row))).collect();
+    let mut found = HashMap::new();
+    let mut rows =
+        of(organisation::Entity::find(), organisation::Column::Id, only).stream(connection).await?;
+    while let Some(row) = rows.try_next().await? {
+        found.insert(row.id, Organisation::new(row));
+    }
+    drop(rows);
     let facts =
-        of(organisation_fact::Entity::find(), organisation_fact::Column::OrganisationId, only)
-            .order_by_asc(organisation_fact::Column::ValidFrom);
-    each(&mut found, facts.all(connection).await?, |fact| fact.organisation_id, add_fact);
+        of(organisation_fact::Entity::find(), organisation_fact::Column::OrganisationId, only);
+    each(connection, &mut found, facts, |fact| fact.organisation_id, add_fact).await?;
     let codes =
         of(organisation_code::Entity::find(), organisation_code::Column::OrganisationId, only);
-    each(
-        &mut found,
-        codes.all(connection).await?,
-        |code| code.organisation_id,
-        |o, code| {
-            o.codes.push(code);
-        },
-    );
-    let memberships = of(membership::Entity::find(), membership::Column::ChildId, only)
-        .order_by_asc(membership::Column::Scheme)
-        .order_by_asc(membership::Column::Level)
-        .order_by_asc(membership::Column::ValidFrom);
-    each(
-        &mut found,
-        memberships.all(connection).await?,
-        |m| m.child_id,
-        |o, m| {
-            o.memberships.push(m);
-        },
-    );
-    let placements = of(placement::Entity::find(), placement::Column::OrganisationId, only)
-        .order_by_asc(placement::Column::ValidFrom);
-    each(
-        &mut found,
-        placements.all(connection).await?,
-        |p| p.organisation_id,
-        |o, p| {
-            o.placements.push(p);
-        },
-    );
-    let sizes = of(list_size::Entity::find(), list_size::Column::OrganisationId, only)
-        .order_by_asc(list_size::Column::CountedOn);
-    each(
-        &mut found,
-        sizes.all(connection).await?,
-        |size| size.organisation_id,
-        |o, size| {
-            o.list_sizes.push((size.counted_on, size.patients));
-        },
-    );
-    found.values_mut().for_each(Organisation::sort_codes);
+    let owner = |code: &organisation_code::Model| code.organisation_id;
+    each(connection, &mut found, codes, owner, |o, code| o.codes.push(code)).await?;
+    let memberships = of(membership::Entity::find(), membership::Column::ChildId, only);
+    each(connection, &mut found, memberships, |m| m.child_id, |o, m| o.memberships.push(m)).await?;
+    let placements = of(placement::Entity::find(), placement::Column::OrganisationId, only);
+    let owner = |placement: &placement::Model| placement.organisation_id;
+    each(connection, &mut found, placements, owner, |o, p| o.placements.push(p)).await?;
+    let sizes = of(list_size::Entity::find(), list_size::Column::OrganisationId, only);
+    let owner = |size: &list_size::Model| size.organisation_id;
+    let add = |o: &mut Organisation, size: list_size::Model| {
+        o.list_sizes.push((size.counted_on, size.patients));
+    };
+    each(connection, &mut found, sizes, owner, add).await?;
     read_history(connection, &mut found, only).await?;
-    Ok(found.into_iter().map(|(id, organisation)| (id, Arc::new(organisation))).collect())
+    let kept = found.into_iter().map(|(id, mut organisation)| {
+        organisation.put_in_order();
+        (id, Arc::new(organisation))
+    });
+    Ok(kept.collect())
 }
 
 async fn read_history(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     found: &mut HashMap<OrganisationId, Organisation>,
     only: Option<&[OrganisationId]>,
 ) -> Result<(), DbErr> {
-    let leads = of(lead_appointment::Entity::find(), lead_appointment::Column::RegionId, only)
-        .order_by_asc(lead_appointment::Column::ValidFrom);
-    each(found, leads.all(connection).await?, |lead| lead.region_id, |o, lead| o.leads.push(lead));
-    let after = of(succession::Entity::find(), succession::Column::PredecessorId, only)
-        .order_by_asc(succession::Column::OccurredOn)
-        .order_by_asc(succession::Column::Id);
-    each(found, after.all(connection).await?, |s| s.predecessor_id, |o, s| o.successors.push(s));
-    let before = of(succession::Entity::find(), succession::Column::SuccessorId, only)
-        .order_by_asc(succession::Column::OccurredOn)
-        .order_by_asc(succession::Column::Id);
-    each(found, before.all(connection).await?, |s| s.successor_id, |o, s| o.predecessors.push(s));
+    let leads = of(lead_appointment::Entity::find(), lead_appointment::Column::RegionId, only);
+    each(connection, found, leads, |lead| lead.region_id, |o, lead| o.leads.push(lead)).await?;
+    let after = of(succession::Entity::find(), succession::Column::PredecessorId, only);
+    each(connection, found, after, |s| s.predecessor_id, |o, s| o.successors.push(s)).await?;
+    let before = of(succession::Entity::find(), succession::Column::SuccessorId, only);
+    each(connection, found, before, |s| s.successor_id, |o, s| o.predecessors.push(s)).await?;
     Ok(())
 }
 
@@ -155,17 +130,21 @@ fn of<E: EntityTrait>(
     }
 }
 
-fn each<Row>(
+/// Hands each row to its organisation as it comes, without holding all of them.
+async fn each<E: EntityTrait>(
+    connection: &(impl ConnectionTrait + StreamTrait),
     found: &mut HashMap<OrganisationId, Organisation>,
-    rows: Vec<Row>,
-    owner: impl Fn(&Row) -> OrganisationId,
-    add: impl Fn(&mut Organisation, Row),
-) {
-    for row in rows {
+    query: Select<E>,
+    owner: impl Fn(&E::Model) -> OrganisationId,
+    add: impl Fn(&mut Organisation, E::Model),
+) -> Result<(), DbErr> {
+    let mut rows = query.stream(connection).await?;
+    while let Some(row) = rows.try_next().await? {
         if let Some(organisation) = found.get_mut(&owner(&row)) {
             add(organisation, row);
         }
     }
+    Ok(())
 }
 
 fn add_fact(organisation: &mut Organisation, row: organisation_fact::Model) {

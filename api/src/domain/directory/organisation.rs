@@ -13,7 +13,10 @@ use entity::{
 use sea_orm::ActiveEnum;
 
 use crate::{
-    domain::timeline::{Timeline, within},
+    domain::{
+        memberships,
+        timeline::{Timeline, within},
+    },
     ids::OrganisationId,
 };
 
@@ -81,6 +84,27 @@ impl Organisation {
             && self.list_sizes == other.list_sizes
     }
 
+    /// Puts everything in the order in which the directory keeps it, and gives back what
+    /// the lists have beyond their length: they are kept for long.
+    pub(in crate::domain) fn put_in_order(&mut self) {
+        self.name.put_in_order();
+        self.status.put_in_order();
+        self.prescribing_setting.put_in_order();
+        self.postcode.put_in_order();
+        self.tier.put_in_order();
+        self.sort_codes();
+        memberships::sort(self);
+        self.placements.sort_by_key(|row| row.valid_from);
+        self.leads.sort_by_key(|row| row.valid_from);
+        self.predecessors.sort_by_key(|row| (row.occurred_on, row.id));
+        self.successors.sort_by_key(|row| (row.occurred_on, row.id));
+        self.list_sizes.sort_unstable();
+        self.codes.shrink_to_fit();
+        self.memberships.shrink_to_fit();
+        self.placements.shrink_to_fit();
+        self.list_sizes.shrink_to_fit();
+    }
+
     /// Puts the codes in the one order in which the directory keeps them.
     pub(in crate::domain) fn sort_codes(&mut self) {
         self.codes.sort_by(|one, other| {
@@ -125,6 +149,15 @@ impl Organisation {
             .iter()
             .find(|code| code.scheme == scheme && within(day, code.valid_from, code.valid_to))
             .map(|code| code.code.as_str())
+    }
+
+    /// Its code of one scheme on that day or, if it bore none, the last one before.
+    pub fn last_code_at(&self, scheme: CodeScheme, day: NaiveDate) -> Option<&str> {
+        self.code_at(scheme, day).or_else(|| {
+            let borne = self.codes.iter().rev();
+            let mut earlier = borne.filter(|code| code.scheme == scheme && code.valid_from <= day);
+            earlier.next().map(|code| code.code.as_str())
+        })
     }
 
     pub fn status_at(&self, day: NaiveDate) -> Option<Status> {

@@ -142,15 +142,6 @@ impl Edit {
         Ok(found)
     }
 
-    /// Whether the permit extends to where an organisation that the edit made would lie.
-    pub(super) fn permitted_new(&mut self, id: OrganisationId) -> Result<(), Failure> {
-        self.settle_placements()?;
-        let made = self.find(id).ok_or(Failure::NotFound)?;
-        self.before
-            .allows(&self.permit, made, self.today())
-            .map_err(|reason| Failure::Forbidden(reason.to_owned()))
-    }
-
     /// As [`Edit::permitted`], for a caller who says which version they read.
     pub(super) fn permitted_version(
         &self,
@@ -205,13 +196,19 @@ impl Edit {
     }
 
     /// What a command leaves behind must lie within its reach too: nobody registers a
-    /// site for another hub, or moves one out of their own.
+    /// site for another hub, or moves one out of their own. What others have decided for
+    /// a later day, such as another hub's coverage, does not end anybody's reach today.
     fn check_reach(&self, about: Option<OrganisationId>) -> Result<(), Failure> {
         let Some(about) = about.and_then(|id| self.find(id)) else { return Ok(()) };
         let latest = about.placements.last().map_or(self.today(), |place| place.valid_from);
         let day = self.today().max(latest);
-        let closed = about.lifetime().1.is_some();
-        if closed || self.before.covers(self.permit.reach(), about, day) {
+        let closed = about.lifetime().1.is_some_and(|closed| closed <= day);
+        let reach = self.permit.reach();
+        let left = self
+            .before
+            .find(about.id())
+            .is_some_and(|before| !self.before.covers(reach, before, day));
+        if closed || left || self.before.covers(reach, about, day) {
             return Ok(());
         }
         Err(Failure::Forbidden("it would then lie outside your organisation's reach".to_owned()))

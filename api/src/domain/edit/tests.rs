@@ -1,3 +1,5 @@
+//! Whatever an edit makes different reaches the database, and the feed.
+
 use entity::{
     change::{self, ChangeType},
     organisation::{Kind, Source},

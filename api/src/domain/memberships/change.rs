@@ -11,6 +11,7 @@ use crate::{
         edit::Edit,
         error::{Declined, ProblemCode, invalid},
         organisations::OrganisationBy,
+        timeline::within,
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -42,12 +43,11 @@ pub async fn record(
                 seat(edit.before(), child.kind(), &command.parent, command.from, Source::Manual)
                     .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
             let child = child.clone();
-            if command.from < child.row.opened_on {
-                return invalid(
-                    "input.from",
-                    ProblemCode::OutOfRange,
-                    format!("it opened on {}: say a day from then on", child.row.opened_on),
-                );
+            let (opened, closed) = child.lifetime();
+            if !within(command.from, opened, closed) {
+                let to = closed.map_or("now on".to_owned(), |closed| closed.to_string());
+                let sentence = format!("it is open from {opened} to {to}: say a day within");
+                return invalid("input.from", ProblemCode::OutOfRange, sentence);
             }
             check_after(&child, seat, command.from)?;
             let id = edit.next_row_id();

@@ -91,6 +91,11 @@ fn check(child: &Organisation, corrected: &membership::Model) -> Result<(), Decl
         let sentence = format!("the organisation is known from {opened} on");
         problems.add("input.from", ProblemCode::OutOfRange, sentence);
     }
+    let closed = child.lifetime().1;
+    if closed.is_some_and(|closed| corrected.valid_to.is_none_or(|to| to > closed)) {
+        let sentence = "the organisation closes before that: end it with the closure at the latest";
+        problems.add("input.to", ProblemCode::OutOfRange, sentence);
+    }
     let span = (corrected.valid_from, corrected.valid_to);
     let rival = child.memberships.iter().find(|row| {
         row.id != corrected.id

@@ -64,11 +64,12 @@ pub(super) struct Seat {
     pub source: Source,
 }
 
-/// Lets `organisation` take a seat from a day on, until a membership that begins
-/// later: whatever it held on that day ends there. `id` is the new row's.
+/// Lets `organisation` take a seat from a day on, until a membership that begins later
+/// or its closure: whatever it held on that day ends there. `id` is the new row's.
 pub(super) fn take(organisation: &mut Organisation, id: i64, seat: Seat, from: NaiveDate) {
     leave(organisation, seat.scheme, seat.level, from);
     let next = rivals(organisation, seat).map(|row| row.valid_from).filter(|day| *day > from).min();
+    let next = [next, organisation.lifetime().1].into_iter().flatten().min();
     // Where the membership before is the same one, it goes on instead.
     let before = organisation.memberships.iter_mut().find(|row| {
         row.scheme == seat.scheme
@@ -107,12 +108,7 @@ pub(super) fn leave(organisation: &mut Organisation, scheme: Scheme, level: Kind
 
 /// The order in which the directory keeps memberships.
 pub(super) fn sort(organisation: &mut Organisation) {
-    organisation.memberships.sort_by_key(|row| (row.scheme, level_name(row.level), row.valid_from));
-}
-
-/// The database orders by the word, so the copy in memory does too.
-fn level_name(level: Kind) -> String {
-    sea_orm::ActiveEnum::to_value(&level)
+    organisation.memberships.sort_by_key(|row| (row.scheme, row.level, row.valid_from));
 }
 
 /// The memberships that a seat competes with.

@@ -67,7 +67,6 @@ pub async fn register(
                     parent_opened.map_or(command.opened_on, |day| day.max(command.opened_on));
                 take(edit.change(id)?, row, seat, from);
             }
-            edit.permitted_new(id)?;
             edit.commit(Some(id), id).await?;
             Ok(id)
         })

@@ -1,3 +1,5 @@
+//! What a document costs, and which are refused.
+
 use std::fmt::Write;
 
 use async_graphql::value;

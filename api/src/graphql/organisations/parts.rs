@@ -60,7 +60,7 @@ pub struct ListSize {
 /// Sites within an area on one day, by status.
 #[derive(SimpleObject, Default)]
 pub struct SiteCounts {
-    /// All that were known, the closed ones included.
+    /// All of them. A closed site lies in no area any more, and so is not among them.
     pub total: i32,
     /// Active ones.
     pub active: i32,
@@ -86,6 +86,7 @@ pub struct Placement {
     seen: Seen,
 }
 
+/// Where an organisation sat in every scheme, between two days.
 #[Object]
 impl Placement {
     /// The first day of it.
@@ -131,6 +132,7 @@ pub struct Membership {
     pub day: NaiveDate,
 }
 
+/// "This organisation belongs to that one", in one scheme, from a day to a day.
 #[Object]
 impl Membership {
     /// Its id: opaque, ours, and never given to anything else.
@@ -181,6 +183,7 @@ pub struct Succession {
     pub day: NaiveDate,
 }
 
+/// "This organisation was followed by that one", on a day.
 #[Object]
 impl Succession {
     /// Its id: opaque, ours, and never given to anything else.
@@ -225,6 +228,7 @@ pub struct LeadAppointment {
     seen: Seen,
 }
 
+/// Which training hub led the programme in a region, from a day to a day.
 #[Object]
 impl LeadAppointment {
     /// The hub.
@@ -260,11 +264,7 @@ pub fn names(seen: &Seen) -> Vec<NameInTime> {
 
 /// The code borne on the day or, if it bore none, the last one before.
 pub fn code(seen: &Seen, scheme: CodeScheme) -> Option<&str> {
-    seen.organisation.code_at(scheme, seen.day).or_else(|| {
-        let borne = seen.organisation.codes.iter().rev();
-        let mut earlier = borne.filter(|code| code.scheme == scheme && code.valid_from <= seen.day);
-        earlier.next().map(|code| code.code.as_str())
-    })
+    seen.organisation.last_code_at(scheme, seen.day)
 }
 
 pub fn codes(seen: &Seen) -> Vec<CodeInTime> {

@@ -6,13 +6,28 @@ mod hubs;
 mod programme;
 mod withdraw;
 
-use entity::organisation::{Kind, Source};
+use entity::{
+    organisation::{Kind, Source},
+    organisation_code::CodeScheme,
+    organisation_fact::Status,
+};
 
-use super::{BOARDS_BEGAN, Loaded, scribe, scribe::Scribe};
+use super::{
+    BOARDS_BEGAN, Loaded, scribe,
+    scribe::{Code, Scribe, tell},
+};
 use crate::{
     auth::policy::Permit,
-    domain::{directory::Directory, edit::Edit, error::Declined, viewer::Viewer},
+    domain::{
+        directory::Directory,
+        edit::Edit,
+        error::{Declined, Failure},
+        viewer::Viewer,
+    },
 };
+
+/// The slug of the demonstration's provider.
+const PROVIDER: &str = "university-of-examples";
 
 pub use self::withdraw::withdraw_demonstration;
 
@@ -29,11 +44,22 @@ pub async fn load_demonstration(viewer: &Viewer, permit: Permit) -> Result<Loade
             let mut scribe = Scribe::new(edit, Source::Demonstration);
             hubs::write(&mut scribe, &before)?;
             programme::write(&mut scribe, &before)?;
+            write_provider(&mut scribe)?;
             let written = scribe.count();
             scribe.commit().await?;
             Ok(Loaded::Now(written))
         })
         .await
+}
+
+/// A body that verifies and awards, so that somebody can sign in for one.
+fn write_provider(scribe: &mut Scribe) -> Result<(), Failure> {
+    let from = programme::OPENED;
+    let code = Code { scheme: CodeScheme::Slug, code: PROVIDER, from };
+    let provider = scribe.organisation(Kind::Provider, from, code)?;
+    tell(&mut provider.name, [(from, "University of Examples (demonstration)".into())]);
+    tell(&mut provider.status, [(from, Status::Active)]);
+    Ok(())
 }
 
 /// Whether the demonstration, or what stays of it, is in the register.

@@ -29,7 +29,7 @@ use crate::{
     ids::OrganisationId,
 };
 
-const OPENED: NaiveDate = day(2024, 6, 1);
+pub(super) const OPENED: NaiveDate = day(2024, 6, 1);
 const MOVED: NaiveDate = day(2025, 4, 1);
 const ENDED: NaiveDate = day(2025, 10, 1);
 const COUNTED: [NaiveDate; 2] = [day(2024, 7, 1), day(2025, 7, 1)];

@@ -1,3 +1,5 @@
+//! The demonstration comes, is seen to be invented, and goes without a trace.
+
 use entity::{
     organisation::{Kind, Source},
     organisation_code::CodeScheme,
@@ -20,8 +22,8 @@ async fn shown() -> Trial {
     let trial = with_reference().await;
     let permit = trial.permit(Action::LoadEdition);
     let loaded = load_demonstration(&trial.viewer, permit).await.unwrap();
-    // 39 hubs, 84 networks and 210 sites.
-    assert_eq!(loaded, Loaded::Now(39 + 84 + 210));
+    // 39 hubs, 84 networks, 210 sites and a provider.
+    assert_eq!(loaded, Loaded::Now(39 + 84 + 210 + 1));
     trial
 }
 

@@ -1,0 +1,133 @@
+//! Sending commands, and seeing what they wrote.
+
+use serde_json::{Value, json};
+
+use super::{Who, World, people};
+
+/// What every test asks of an organisation.
+const ORGANISATION: &str = "__typename id odsCode slug name version status openedOn closedOn source
+    names { name from } codes { scheme code from to }
+    memberships { nodes { id level from to parent { name } } }
+    placement { from to pcn { odsCode } subIcb { odsCode } icb { odsCode } region { odsCode }
+        trainingHub { slug } }";
+
+/// What each command answers with when it succeeds.
+fn success(command: &str) -> String {
+    match command {
+        "registerSite" => format!("... on SiteRegistered {{ site {{ {ORGANISATION} }} }}"),
+        "renameSite" => format!("... on SiteRenamed {{ site {{ {ORGANISATION} }} }}"),
+        "closeSite" => format!("... on SiteClosed {{ site {{ {ORGANISATION} }} }}"),
+        "registerTrainingHub" => {
+            format!("... on TrainingHubRegistered {{ trainingHub {{ {ORGANISATION} tier }} }}")
+        }
+        "setCoverage" => format!(
+            "... on CoverageSet {{ trainingHub {{ {ORGANISATION} coverage {{ odsCode }} }} }}"
+        ),
+        "appointLeadTrainingHub" => "... on LeadTrainingHubAppointed { region { version
+            leadTrainingHub { slug } leadAppointments { trainingHub { slug } from to } } }"
+            .to_owned(),
+        "recordMembershipChange" => {
+            "... on MembershipChangeRecorded { membership { id from to parent { odsCode } } }"
+                .to_owned()
+        }
+        "correctMembership" => {
+            "... on MembershipCorrected { membership { id from to parent { odsCode } } }".to_owned()
+        }
+        "recordSuccession" => "... on SuccessionRecorded { succession { id kind confidence
+            occurredOn predecessor { odsCode } successor { odsCode } } }"
+            .to_owned(),
+        other => panic!("{other} is no command"),
+    }
+}
+
+impl World {
+    /// Sends a command; gives its payload, which must come.
+    pub(crate) async fn command(&self, who: Who, name: &str, input: Value) -> Value {
+        let (document, variables) = command(name, &input);
+        let mut data = self.data(who, &document, variables).await;
+        data[name].take()
+    }
+
+    /// Sends a command that must be refused; gives the code.
+    pub(crate) async fn refused(&self, who: Who, name: &str, input: Value) -> String {
+        let (document, variables) = command(name, &input);
+        let answer = self.ask(who, &document, variables).await;
+        assert!(answer["data"].is_null(), "{answer:#}");
+        answer["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends a command whose input is wrong; gives each problem as `path CODE`.
+    pub(crate) async fn problems(&self, who: Who, name: &str, input: Value) -> Vec<String> {
+        let before = self.rows().await;
+        let payload = self.command(who, name, input.clone()).await;
+        assert_eq!(payload["__typename"], "InvalidInput", "{input:#}\n{payload:#}");
+        assert_eq!(self.rows().await, before, "an invalid {name} wrote");
+        let problems = payload["problems"].as_array().unwrap().iter().map(|problem| {
+            assert!(problem["message"].as_str().unwrap().len() > 8, "{problem}");
+            let word = |field: &str| problem[field].as_str().unwrap().to_owned();
+            format!("{} {}", word("path"), word("code"))
+        });
+        problems.collect()
+    }
+
+    /// A site of the world, by its code.
+    pub(crate) async fn site(&self, code: &str) -> Value {
+        self.organisation(json!({ "odsCode": code })).await
+    }
+
+    pub(crate) async fn organisation(&self, by: Value) -> Value {
+        let document =
+            format!("query($by: OrganisationBy!) {{ organisation(by: $by) {{ {ORGANISATION} }} }}");
+        let mut data = self.data(people::PUBLIC, &document, json!({ "by": by })).await;
+        data["organisation"].take()
+    }
+
+    /// How far the change feed has come.
+    pub(crate) async fn position(&self) -> i64 {
+        self.number("SELECT MAX(position) FROM change").await
+    }
+
+    /// What the feed says since a position, one line for each change, each with the
+    /// audit row that stands behind it.
+    pub(crate) async fn said_since(&self, position: i64) -> Vec<String> {
+        const LINE: &str = "audit.subject || ' ' || audit.action || ': ' || change_type || ' ' ||
+            COALESCE(before, '-') || ' > ' || COALESCE(after, '-') || ' from ' ||
+            COALESCE(CAST(effective_on AS TEXT), '-')";
+        let count = self.position().await - position;
+        let mut lines = Vec::new();
+        for number in 1..=count {
+            let position = position + number;
+            let statement = format!(
+                "SELECT {LINE} FROM change JOIN audit ON audit.id = audit_id WHERE position = {position}"
+            );
+            lines.push(self.text(&statement).await);
+        }
+        lines
+    }
+}
+
+/// A command's document, with every outcome that it can have, and its variables.
+pub(crate) fn command(name: &str, input: &Value) -> (String, Value) {
+    let mut kind = name.to_owned();
+    kind[..1].make_ascii_uppercase();
+    let conflict = if input.get("idempotencyKey").is_some() {
+        "... on IdempotencyConflict { message }"
+    } else {
+        "... on VersionConflict { current { id version name } }"
+    };
+    let document = format!(
+        "mutation($input: {kind}Input!) {{ {name}(input: $input) {{ __typename {} {conflict}
+            ... on InvalidInput {{ problems {{ path code message }} }} }} }}",
+        success(name)
+    );
+    (document, json!({ "input": input }))
+}
+
+/// An input with some of its fields replaced.
+pub(crate) fn with(input: &Value, changes: Value) -> Value {
+    let mut input = input.clone();
+    for (field, value) in changes.as_object().unwrap() {
+        input[field] = value.clone();
+    }
+    input
+}
