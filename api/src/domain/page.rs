@@ -46,7 +46,8 @@ impl Key<'_> {
     }
 }
 
-fn read_cursor(cursor: &str) -> Option<Key<'static>> {
+/// Reads what [`Key::cursor`] wrote.
+pub fn read_cursor(cursor: &str) -> Option<Key<'static>> {
     let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let (id, by) = plain.split_once(':')?;
     let by = match by.split_at_checked(1)? {
@@ -86,10 +87,10 @@ pub struct Span {
     pub before: Option<i64>,
 }
 
-/// A page, in the order of the list.
+/// A page, in the order of the list, each with the key that its cursor says.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    pub items: Vec<(String, T)>,
+    pub items: Vec<(Key<'static>, T)>,
     pub has_next: bool,
     pub has_previous: bool,
 }
@@ -211,7 +212,7 @@ pub fn page<'a, T>(
         items.reverse();
     }
     Page {
-        items: items.into_iter().map(|each| (each.key.into_owned().cursor(), each.item)).collect(),
+        items: items.into_iter().map(|each| (each.key.into_owned(), each.item)).collect(),
         has_next: if window.backward { outside_after } else { more },
         has_previous: if window.backward { more } else { outside_before },
     }
@@ -225,9 +226,9 @@ pub fn newest_first<T>(mut rows: Vec<T>, span: &Span, id: impl Fn(&T) -> i64) ->
     if span.backward {
         rows.reverse();
     }
-    let cursor = |row: &T| Key { by: By::Nothing, id: id(row) }.cursor();
+    let key = |row: &T| Key { by: By::Nothing, id: id(row) };
     Page {
-        items: rows.into_iter().map(|row| (cursor(&row), row)).collect(),
+        items: rows.into_iter().map(|row| (key(&row), row)).collect(),
         has_next: if span.backward { span.before.is_some() } else { more },
         has_previous: if span.backward { more } else { span.after.is_some() },
     }

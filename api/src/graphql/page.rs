@@ -4,11 +4,11 @@ use std::{borrow::Cow, future::Future, pin::Pin};
 
 use async_graphql::{
     Object, OutputType, TypeName,
-    connection::{Edge, EmptyFields, PageInfo},
+    connection::{CursorType, Edge, EmptyFields, PageInfo},
 };
 
 use super::error::Result;
-use crate::domain::page::Page;
+use crate::domain::page::{self, Key, Page};
 
 type Counting = Pin<Box<dyn Future<Output = Result<i32>> + Send>>;
 
@@ -24,9 +24,24 @@ impl Total {
     }
 }
 
+/// Where something stands in a list; it becomes text only where a client asks for it.
+pub struct Cursor(Key<'static>);
+
+impl CursorType for Cursor {
+    type Error = &'static str;
+
+    fn decode_cursor(text: &str) -> std::result::Result<Self, Self::Error> {
+        page::read_cursor(text).map(Self).ok_or("that cursor is not one that this list gave")
+    }
+
+    fn encode_cursor(&self) -> String {
+        self.0.cursor()
+    }
+}
+
 /// A page of a list. The library's own type would do, if it had a description.
 pub struct Connected<Node: OutputType> {
-    edges: Vec<Edge<String, Node, EmptyFields>>,
+    edges: Vec<Edge<Cursor, Node, EmptyFields>>,
     has_previous: bool,
     has_next: bool,
     total: Total,
@@ -40,13 +55,13 @@ impl<Node: OutputType> Connected<Node> {
         PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: self.edges.first().map(|edge| edge.cursor.encode_cursor()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.encode_cursor()),
         }
     }
 
     /// What the page shows, each with its cursor.
-    async fn edges(&self) -> &[Edge<String, Node, EmptyFields>] {
+    async fn edges(&self) -> &[Edge<Cursor, Node, EmptyFields>] {
         &self.edges
     }
 
@@ -73,7 +88,7 @@ pub fn connected<Item, Node: OutputType>(
     total: Total,
     node: impl Fn(Item) -> Node,
 ) -> Connected<Node> {
-    let edges = page.items.into_iter().map(|(cursor, item)| Edge::new(cursor, node(item)));
+    let edges = page.items.into_iter().map(|(key, item)| Edge::new(Cursor(key), node(item)));
     let edges = edges.collect();
     Connected { edges, has_previous: page.has_previous, has_next: page.has_next, total }
 }

@@ -183,7 +183,7 @@ impl Directory {
     /// Whether the organisation lies within the reach on that day.
     pub fn covers(&self, reach: Reach, organisation: &Organisation, day: NaiveDate) -> bool {
         let id = organisation.id();
-        let place = organisation.placement_at(day);
+        let place = || organisation.placement_at(day);
         match reach {
             Reach::Nowhere => false,
             Reach::Everywhere => true,
@@ -191,16 +191,16 @@ impl Directory {
             Reach::TrainingHub(hub) => {
                 id == hub
                     || organisation.kind() == Kind::Site
-                        && place.is_some_and(|place| place.training_hub_id == Some(hub))
+                        && place().is_some_and(|place| place.training_hub_id == Some(hub))
             }
             Reach::Area(area) => {
                 id == area
-                    || place.is_some_and(|place| {
+                    || place().is_some_and(|place| {
                         [place.icb_id, place.sub_icb_id, place.pcn_id].contains(&Some(area))
                     })
             }
             Reach::Region(region) => {
-                id == region || place.is_some_and(|place| place.region_id == Some(region))
+                id == region || place().is_some_and(|place| place.region_id == Some(region))
             }
         }
     }
