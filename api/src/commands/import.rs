@@ -133,6 +133,11 @@ fn explained(refused: NotLoaded) -> anyhow::Error {
     match refused {
         NotLoaded::File(refused) => refused.into(),
         NotLoaded::Register(LoadRefused::Failed(failure)) => anyhow!(said(failure)),
+        NotLoaded::Register(LoadRefused::Future) => {
+            anyhow!(
+                "nothing was written: an edition speaks of a day that has come; check --edition"
+            )
+        }
         NotLoaded::Register(LoadRefused::OlderThan(newest)) => anyhow!(
             "nothing was written: the register holds the edition of {newest}, and an older one would overwrite what is known since"
         ),

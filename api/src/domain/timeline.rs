@@ -19,6 +19,12 @@ impl<T: PartialEq> Timeline<T> {
         later.checked_sub(1).map(|last| &self.0[last].1)
     }
 
+    /// Since when what holds on that day has held.
+    pub fn began(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let later = self.0.partition_point(|(from, _)| *from <= day);
+        later.checked_sub(1).map(|last| self.0[last].0)
+    }
+
     pub fn latest(&self) -> Option<&T> {
         self.0.last().map(|(_, value)| value)
     }

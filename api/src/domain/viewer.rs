@@ -6,11 +6,12 @@ use std::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{organisation_code::CodeScheme, organisation_fact::Status};
+use entity::{organisation::Kind, organisation_code::CodeScheme, organisation_fact::Status};
 
 use super::{
     directory::{Directory, organisation::Organisation},
     error::Failure,
+    organisations::in_words,
     store::Store,
 };
 use crate::{
@@ -141,13 +142,21 @@ impl Viewer {
         let verdict = |allowed, reason: String| Verdict { allowed, reason, who_can };
         let permit = match policy::permit(self.actor(), action) {
             Ok(permit) => permit,
-            // Reading gives no permit to spend, but the same reach decides.
             Err(Refused::Unauthenticated) => return Ok(verdict(false, "sign in first".to_owned())),
             Err(Refused::Forbidden) => {
                 return Ok(verdict(false, format!("your role may not {}", words(action))));
             }
         };
-        Ok(match self.directory().allows(&permit, &organisation, self.today()) {
+        if let Some(kind) = subject(action).filter(|kind| *kind != organisation.kind()) {
+            return Ok(verdict(false, format!("that is done to {}", in_words(kind))));
+        }
+        let directory = self.directory();
+        let allowed = match action {
+            // What is new lies where the organisation lies.
+            Action::RegisterSite => directory.holds(permit.reach(), &organisation, self.today()),
+            _ => directory.allows(&permit, &organisation, self.today()),
+        };
+        Ok(match allowed {
             Ok(()) => verdict(true, "within your reach".to_owned()),
             Err(reason) => verdict(false, reason.to_owned()),
         })
@@ -160,6 +169,24 @@ impl Viewer {
         F: Future<Output = T> + Send + 'static,
     {
         Store::uninterrupted(work(self.clone())).await
+    }
+}
+
+/// What kind of organisation an action is done to, if only to one kind.
+fn subject(action: Action) -> Option<Kind> {
+    match action {
+        Action::RenameSite | Action::CloseSite => Some(Kind::Site),
+        Action::SetCoverage => Some(Kind::TrainingHub),
+        Action::AppointLeadTrainingHub => Some(Kind::Region),
+        Action::ReadService
+        | Action::ReadDirectory
+        | Action::ReadAudit
+        | Action::RegisterSite
+        | Action::RegisterTrainingHub
+        | Action::RecordMembershipChange
+        | Action::CorrectMembership
+        | Action::RecordSuccession
+        | Action::LoadEdition => None,
     }
 }
 

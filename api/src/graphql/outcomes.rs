@@ -60,17 +60,17 @@ pub fn changing<T, P>(
     ctx: &Context<'_>,
     done: Result<T, Declined>,
     success: impl FnOnce(T) -> Option<P>,
-) -> Result<P>
+) -> Result<Option<P>>
 where
     P: From<InvalidInput> + From<VersionConflict>,
 {
     match done {
-        Ok(done) => success(done).ok_or_else(Refusal::internal),
-        Err(Declined::Invalid(problems)) => Ok(invalid(problems)),
+        Ok(done) => success(done).map(Some).ok_or_else(Refusal::internal),
+        Err(Declined::Invalid(problems)) => Ok(Some(invalid(problems))),
         Err(Declined::VersionConflict(id)) => {
             let current = parts::organisation(ctx, id, viewer(ctx).today());
             let current = current.ok_or_else(Refusal::internal)?;
-            Ok(VersionConflict { current }.into())
+            Ok(Some(VersionConflict { current }.into()))
         }
         Err(Declined::Failed(failure)) => Err(failure.into()),
         Err(Declined::KeyReused) => Err(Refusal::internal()),
@@ -78,17 +78,21 @@ where
 }
 
 /// The answer of a command that creates something under an idempotency key.
-pub fn creating<T, P>(done: Result<T, Declined>, success: impl FnOnce(T) -> Option<P>) -> Result<P>
+pub fn creating<T, P>(
+    done: Result<T, Declined>,
+    success: impl FnOnce(T) -> Option<P>,
+) -> Result<Option<P>>
 where
     P: From<InvalidInput> + From<IdempotencyConflict>,
 {
     match done {
-        Ok(done) => success(done).ok_or_else(Refusal::internal),
-        Err(Declined::Invalid(problems)) => Ok(invalid(problems)),
-        Err(Declined::KeyReused) => Ok(IdempotencyConflict {
-            message: "this idempotency key was used before, with another input: make a new one",
+        Ok(done) => success(done).map(Some).ok_or_else(Refusal::internal),
+        Err(Declined::Invalid(problems)) => Ok(Some(invalid(problems))),
+        Err(Declined::KeyReused) => {
+            let message =
+                "this idempotency key was used before, with another input: make a new one";
+            Ok(Some(IdempotencyConflict { message }.into()))
         }
-        .into()),
         Err(Declined::Failed(failure)) => Err(failure.into()),
         Err(Declined::VersionConflict(_)) => Err(Refusal::internal()),
     }

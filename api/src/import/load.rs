@@ -3,8 +3,8 @@
 
 use std::{io, path::Path};
 
-use chrono::{Days, NaiveDate};
-use entity::organisation_fact;
+use chrono::NaiveDate;
+use entity::{organisation::Kind, organisation_fact};
 
 use super::{
     Column, FileRefused, Findings, Opened, Place, Read, Reading, Source, hierarchy, list_sizes,
@@ -141,6 +141,7 @@ async fn compare_with<R: 'static, C: 'static>(
 type OdsReading = Reading<Vec<Read<ods::OdsRow>>, ods::Columns>;
 
 fn load_ods(loading: &mut Loading, reading: &mut OdsReading) -> Result<(), LoadRefused> {
+    // The file gives the last day on which it was open; ours is the day after.
     let statement = |read| -> register::ods::Statement<'_> {
         let Read { row, .. }: &Read<ods::OdsRow> = read;
         register::ods::Statement {
@@ -151,7 +152,7 @@ fn load_ods(loading: &mut Loading, reading: &mut OdsReading) -> Result<(), LoadR
             commissioner: row.commissioner.as_ref(),
             postcode: &row.postcode,
             opened_on: row.opened_on,
-            closed_on: row.closed_on,
+            closed_on: row.closed_on.and_then(|last| last.succ_opt()),
             status: status(row.status),
             joined_on: row.joined_on,
             prescribing_setting: row.prescribing_setting.to_string(),
@@ -166,7 +167,7 @@ fn load_ods(loading: &mut Loading, reading: &mut OdsReading) -> Result<(), LoadR
             Part::Icb => columns.icb,
             Part::SubIcb => columns.commissioner,
             Part::From => columns.joined_on,
-            Part::Code | Part::Pcn => columns.code,
+            Part::Code | Part::Pcn | Part::Ons(_) => columns.code,
         };
         (reading.rows[refusal.row].at, column)
     });
@@ -192,23 +193,23 @@ fn load_pcn(loading: &mut Loading, reading: &mut PcnReading) -> Result<(), LoadR
             name: &row.name,
             sub_icb: &row.sub_icb,
             opened_on: row.opened_on,
-            closed_on: row.closed_on,
+            closed_on: row.closed_on.and_then(|last| last.succ_opt()),
             postcode: &row.postcode,
         }
     };
-    // The file gives the last day of a membership; ours ends on the day after.
+    // The file gives last days, of networks and of memberships; ours end on the day after.
     let partner = |read| -> register::pcn::Partner<'_> {
         let Read { row, .. }: &Read<pcn::Partner> = read;
         register::pcn::Partner {
             site: &row.site,
             pcn: &row.pcn,
             from: row.from,
-            to: row.to.and_then(|last| last.checked_add_days(Days::new(1))),
+            to: row.to.and_then(|last| last.succ_opt()),
         }
     };
     let networks: Vec<_> = reading.rows.pcns.iter().map(network).collect();
     let partners: Vec<_> = reading.rows.partners.iter().map(partner).collect();
-    loading.pcn(&networks, &partners)?;
+    loading.pcn(&networks, &partners, reading.findings.bad_rows() == 0)?;
     let columns = reading.columns;
     let (pcns, partners) = (&reading.rows.pcns, &reading.rows.partners);
     reject(&mut reading.findings, loading, |refusal| match pcns.get(refusal.row) {
@@ -273,6 +274,8 @@ fn load_hierarchy(
     reject(&mut reading.findings, loading, |refusal| {
         let column = match (columns, refusal.part) {
             (hierarchy::Columns::SubIcb { region, .. }, Part::Region) => region.ods,
+            (hierarchy::Columns::SubIcb { icb, .. }, Part::Ons(Kind::Icb)) => icb.ons,
+            (hierarchy::Columns::SubIcb { sub_icb, .. }, Part::Ons(_)) => sub_icb.ons,
             (hierarchy::Columns::SubIcb { icb, .. }, Part::Icb) => icb.ods,
             (hierarchy::Columns::SubIcb { sub_icb, .. }, _) => sub_icb.ods,
             (hierarchy::Columns::CcgToIcb { icb, .. }, Part::Icb) => icb,

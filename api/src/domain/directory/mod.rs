@@ -205,6 +205,25 @@ impl Directory {
         }
     }
 
+    /// Whether a site that lies where the organisation lies would be within the reach.
+    pub fn holds(
+        &self,
+        reach: Reach,
+        organisation: &Organisation,
+        day: NaiveDate,
+    ) -> Result<(), &'static str> {
+        let trained = |hub| organisation.id() == hub || organisation.placed_within(hub, day);
+        let within = match reach {
+            Reach::TrainingHub(hub) => trained(hub),
+            Reach::Nowhere
+            | Reach::Site(_)
+            | Reach::Area(_)
+            | Reach::Region(_)
+            | Reach::Everywhere => self.covers(reach, organisation, day),
+        };
+        if within { Ok(()) } else { Err("it lies outside your organisation's reach") }
+    }
+
     /// Whether a permit extends to the organisation; if not, the sentence that says why.
     pub fn allows(
         &self,
@@ -214,6 +233,9 @@ impl Directory {
     ) -> Result<(), &'static str> {
         if !self.covers(permit.reach(), organisation, day) {
             return Err("it lies outside your organisation's reach");
+        }
+        if permit.facts() == Facts::Manual && organisation.kind() != Kind::Site {
+            return Err("only sites are your organisation's to change");
         }
         match (permit.facts(), organisation.row.source) {
             (Facts::All, _) | (Facts::Manual, Source::Manual | Source::Demonstration) => Ok(()),

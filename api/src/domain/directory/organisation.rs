@@ -164,6 +164,12 @@ impl Organisation {
         self.status.at(day).copied()
     }
 
+    /// Whether what it is on that day followed a closure.
+    pub fn was_closed_before(&self, day: NaiveDate) -> bool {
+        let began = self.status.began(day).and_then(|began| began.pred_opt());
+        began.and_then(|before| self.status_at(before)) == Some(Status::Closed)
+    }
+
     pub fn placement_at(&self, day: NaiveDate) -> Option<&placement::Model> {
         let later = self.placements.partition_point(|placement| placement.valid_from <= day);
         let last = self.placements.get(later.checked_sub(1)?)?;

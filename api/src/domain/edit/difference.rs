@@ -164,7 +164,17 @@ impl Difference {
     fn say_codes(&mut self, before: &Organisation, after: &Organisation) {
         for code in after.codes.iter().filter(|code| !before.codes.contains(code)) {
             let words = Some(code.code.clone());
-            self.say(after.id(), ChangeType::CodeChanged, Some(code.valid_from), None, words);
+            let same = |held: &organisation_code::Model| {
+                (held.scheme, &held.code, held.valid_from)
+                    == (code.scheme, &code.code, code.valid_from)
+            };
+            // A code that was borne already is said for its end, which is what changed.
+            let (from, held, now) = if before.codes.iter().any(same) {
+                (code.valid_to, words, None)
+            } else {
+                (Some(code.valid_from), None, words)
+            };
+            self.say(after.id(), ChangeType::CodeChanged, from, held, now);
         }
     }
 

@@ -22,6 +22,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     edition, idempotency_key,
     organisation::{self, Kind, Source},
+    organisation_code::CodeScheme,
     row_id,
 };
 use sea_orm::{
@@ -35,7 +36,10 @@ use super::{
     idempotency::IdempotencyKey,
     viewer::Viewer,
 };
-use crate::{auth::policy::Permit, ids::OrganisationId};
+use crate::{
+    auth::{action::Action, policy::Permit},
+    ids::OrganisationId,
+};
 
 /// Any number of ours: the advisory lock that edits of the register hold on PostgreSQL.
 const EDITING: i64 = 0x6770_6102;
@@ -100,6 +104,10 @@ impl Edit {
         &self.transaction
     }
 
+    pub(super) fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
     /// How many organisations the edit changes or removes.
     pub(super) fn changes(&self) -> usize {
         self.changed.len() + self.removed.len()
@@ -122,6 +130,21 @@ impl Edit {
         self.changed.get(&id).or_else(|| self.before.find(id).map(|found| &**found))
     }
 
+    /// Who bears a code on that day, as the edit leaves it so far.
+    pub(super) fn bearer(
+        &self,
+        scheme: CodeScheme,
+        code: &str,
+        day: NaiveDate,
+    ) -> Option<OrganisationId> {
+        let bears = |each: &&Organisation| each.code_at(scheme, day) == Some(code);
+        let changed = self.changed.values().find(bears).map(Organisation::id);
+        changed.or_else(|| {
+            let known = self.before.bearer(scheme, code, day)?;
+            self.find(known.id()).filter(bears).map(Organisation::id)
+        })
+    }
+
     /// The organisation, to be changed.
     pub(super) fn change(&mut self, id: OrganisationId) -> Result<&mut Organisation, Failure> {
         if !self.changed.contains_key(&id) {
@@ -134,8 +157,11 @@ impl Edit {
     /// The organisation, if the permit extends to it: NOT_FOUND where it may not be
     /// seen, FORBIDDEN where it may be seen and not changed.
     pub(super) fn permitted(&self, id: OrganisationId) -> Result<&Organisation, Failure> {
-        self.viewer.organisation(id).ok_or(Failure::NotFound)?;
         let found = self.find(id).ok_or(Failure::NotFound)?;
+        let readable = self.viewer.reach(Action::ReadDirectory);
+        if !self.before.covers(readable, found, self.today()) {
+            return Err(Failure::NotFound);
+        }
         self.before
             .allows(&self.permit, found, self.today())
             .map_err(|reason| Failure::Forbidden(reason.to_owned()))?;
@@ -200,14 +226,13 @@ impl Edit {
     /// a later day, such as another hub's coverage, does not end anybody's reach today.
     fn check_reach(&self, about: Option<OrganisationId>) -> Result<(), Failure> {
         let Some(about) = about.and_then(|id| self.find(id)) else { return Ok(()) };
-        let latest = about.placements.last().map_or(self.today(), |place| place.valid_from);
-        let day = self.today().max(latest);
+        // Somebody new is judged as it is today, whatever is planned for its parents.
+        let known = self.before.find(about.id());
+        let latest = about.placements.last().filter(|_| known.is_some());
+        let day = latest.map_or(self.today(), |place| place.valid_from.max(self.today()));
         let closed = about.lifetime().1.is_some_and(|closed| closed <= day);
         let reach = self.permit.reach();
-        let left = self
-            .before
-            .find(about.id())
-            .is_some_and(|before| !self.before.covers(reach, before, day));
+        let left = known.is_some_and(|before| !self.before.covers(reach, before, day));
         if closed || left || self.before.covers(reach, about, day) {
             return Ok(());
         }

@@ -39,9 +39,9 @@ pub async fn record(
         .uninterrupted(|viewer| async move {
             let mut edit = Edit::begin(&viewer, permit).await?;
             let child = edit.permitted_version(command.organisation, command.expected_version)?;
-            let seat =
-                seat(edit.before(), child.kind(), &command.parent, command.from, Source::Manual)
-                    .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
+            let span = (command.from, child.lifetime().1);
+            let seat = seat(edit.before(), child.kind(), &command.parent, span, Source::Manual)
+                .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
             let child = child.clone();
             let (opened, closed) = child.lifetime();
             if !within(command.from, opened, closed) {

@@ -71,7 +71,8 @@ fn corrected(
     corrected.valid_from = command.from.unwrap_or(held.valid_from);
     corrected.valid_to = command.to.unwrap_or(held.valid_to);
     let by = command.parent.clone().unwrap_or(OrganisationBy::Id(held.parent_id));
-    let seat = seat(edit.before(), child.kind(), &by, corrected.valid_from, held.source)
+    let span = (corrected.valid_from, corrected.valid_to);
+    let seat = seat(edit.before(), child.kind(), &by, span, held.source)
         .or_else(|(code, sentence)| invalid("input.parent", code, sentence))?;
     if seat.level != held.level {
         let sentence = format!("this is a membership in {}", in_words(held.level));

@@ -13,7 +13,6 @@ use super::{
     directory::{Directory, organisation::Organisation},
     error::ProblemCode,
     organisations::{OrganisationBy, in_words, resolve},
-    timeline::within,
     viewer::Viewer,
 };
 use crate::ids::OrganisationId;
@@ -33,15 +32,15 @@ pub fn scheme_of(child: Kind, parent: Kind) -> Option<Scheme> {
 }
 
 /// The seat of a child of one kind under the organisation so named, if there is such
-/// an organisation, open on that day, and the child can belong to it.
+/// an organisation, open for all of that time, and the child can belong to it.
 pub(super) fn seat(
     directory: &Directory,
     child: Kind,
     by: &OrganisationBy,
-    day: NaiveDate,
+    (from, until): (NaiveDate, Option<NaiveDate>),
     source: Source,
 ) -> Result<Seat, (ProblemCode, String)> {
-    let parent = resolve(directory, by, day)
+    let parent = resolve(directory, by, from)
         .ok_or((ProblemCode::NotFound, "there is no such organisation".to_owned()))?;
     let level = parent.kind();
     let scheme = scheme_of(child, level).ok_or_else(|| {
@@ -49,8 +48,11 @@ pub(super) fn seat(
         (ProblemCode::WrongKind, words)
     })?;
     let (opened, closed) = parent.lifetime();
-    if !within(day, opened, closed) {
-        return Err((ProblemCode::OutOfRange, format!("it is not open on {day}")));
+    let outlives = |closed: NaiveDate| until.is_none_or(|until| until > closed);
+    if from < opened || closed.is_some_and(outlives) {
+        let to = closed.map_or("now on".to_owned(), |closed| closed.to_string());
+        let sentence = format!("it is open from {opened} to {to}, which is not all of that time");
+        return Err((ProblemCode::OutOfRange, sentence));
     }
     Ok(Seat { scheme, level, parent: parent.id(), source })
 }

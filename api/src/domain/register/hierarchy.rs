@@ -75,16 +75,18 @@ impl Loading {
         };
         let areas = [(Part::Icb, Kind::Icb, icb), (Part::SubIcb, Kind::SubIcb, sub_icb)];
         for (part, kind, area) in areas {
-            let other = self.known(area.ods.as_str()).is_some_and(|known| known.kind() != kind);
-            if other {
-                let remedy = "check the code against the ODS portal";
-                self.report.refuse(
-                    row,
-                    part,
-                    area.ods.as_str(),
-                    "is a code of another kind",
-                    remedy,
-                );
+            let known = self.known(area.ods.as_str());
+            let remedy = "check the code against its publisher";
+            if known.is_some_and(|known| known.kind() != kind) {
+                let reason = "is a code of another kind";
+                self.report.refuse(row, part, area.ods.as_str(), reason, remedy);
+                return Ok(());
+            }
+            let bearer = self.edit.bearer(CodeScheme::Ons, area.ons.as_str(), self.on());
+            let own = self.of_kind(area.ods, kind);
+            if bearer.is_some() && bearer != own {
+                let reason = "is borne by another organisation";
+                self.report.refuse(row, Part::Ons(kind), area.ons.as_str(), reason, remedy);
                 return Ok(());
             }
         }
@@ -109,8 +111,9 @@ impl Loading {
             next.bear(CodeScheme::Ons, area.ons.as_str(), day);
         }
         let seat = Seat { scheme: Scheme::Commissioning, level, parent, source: Source::Ods };
-        let opened = next.lifetime().0;
-        let moved = self.seat(&mut next, seat, opened);
+        let parent_opened = self.copy(parent)?.lifetime().0;
+        let since = self.belonged(&next, seat, parent_opened);
+        let moved = self.seat(&mut next, seat, since);
         let changed = self.settle(next)?;
         let line = |words: &str| format!("{} {}: {words}", area.ods, area.name);
         match (known, changed, renamed) {

@@ -45,6 +45,8 @@ pub struct EditionOf {
 #[derive(Debug)]
 pub enum LoadRefused {
     Failed(Failure),
+    /// The day of the edition is yet to come.
+    Future,
     /// A newer edition of the same format is in the register.
     OlderThan(NaiveDate),
     /// So many of so many sites that are open are not in the file.
@@ -88,6 +90,9 @@ pub async fn begin(
     permit: Permit,
     edition: EditionOf,
 ) -> Result<Begun, LoadRefused> {
+    if edition.on > viewer.today() {
+        return Err(LoadRefused::Future);
+    }
     let edit = Edit::begin(viewer, permit).await?;
     edit.take_time().await?;
     let loaded = edition::Entity::find()
@@ -166,6 +171,17 @@ impl Loading {
         let id = self.edit.next_row_id();
         take(organisation, id, seat, from.max(organisation.lifetime().0).min(day));
         true
+    }
+
+    /// The day from which an area belongs to a parent of which no file gives the day:
+    /// since both are there or, where it belonged elsewhere, since the new parent came
+    /// after that or else since the edition that says so.
+    fn belonged(&self, area: &Organisation, seat: Seat, parent_opened: NaiveDate) -> NaiveDate {
+        match area.membership_at(seat.scheme, seat.level, self.on()) {
+            Some(held) if parent_opened <= held.valid_from => self.on(),
+            Some(_) => parent_opened,
+            None => area.lifetime().0.max(parent_opened),
+        }
     }
 
     /// Takes an organisation over into the edit if it became different.

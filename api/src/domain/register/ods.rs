@@ -163,8 +163,11 @@ impl Loading {
             return Some((Outcome::Closed, format!("on {day}")));
         }
         site.status.set(day, said.status);
-        let outcome =
-            if was == Some(Status::Closed) { Outcome::Reopened } else { Outcome::Changed };
+        let reopened = was == Some(Status::Closed);
+        if reopened && site.code_at(CodeScheme::Ods, day).is_none() {
+            site.bear(CodeScheme::Ods, said.code.as_str(), day);
+        }
+        let outcome = if reopened { Outcome::Reopened } else { Outcome::Changed };
         Some((outcome, format!("{:?} from {day}", said.status).to_lowercase()))
     }
 
@@ -226,6 +229,10 @@ impl Loading {
         let seat = Seat { scheme, level, parent, source: Source::Ods };
         // The joining day is often the site's own opening, whatever the commissioner's.
         let joined = said.joined_on.unwrap_or(said.opened_on).max(opened);
+        // Whoever came back sits there from that day on, not while it was closed.
+        let back =
+            site.status.began(self.on()).filter(|_| !new && site.was_closed_before(self.on()));
+        let joined = back.map_or(joined, |day| day.max(joined));
         if !self.seat(site, seat, joined) {
             return None;
         }
@@ -244,7 +251,7 @@ impl Loading {
         });
         let open: Vec<_> = open.collect();
         let missing = |site: &&&std::sync::Arc<Organisation>| {
-            site.code_at(CodeScheme::Ods, day).is_none_or(|code| !named.contains(code))
+            site.last_code_at(CodeScheme::Ods, day).is_none_or(|code| !named.contains(code))
         };
         let gone: Vec<_> = open.iter().filter(missing).collect();
         if gone.len() > MISSING_FEW && gone.len() > open.len() / MISSING_ONE_IN {
@@ -255,7 +262,7 @@ impl Loading {
             shut(&mut next, day);
             next.row.closed_on = Some(day);
             self.settle(next)?;
-            let code = site.code_at(CodeScheme::Ods, day).unwrap_or_default();
+            let code = site.last_code_at(CodeScheme::Ods, day).unwrap_or_default();
             self.count(Outcome::Closed, || {
                 format!("{code} {}: no longer in the file", site.name_at(day))
             });

@@ -169,12 +169,13 @@ fn open(
 
 fn seat(
     loading: &mut Loading,
-    (child, child_opened): (OrganisationId, NaiveDate),
+    (child, _): (OrganisationId, NaiveDate),
     level: Kind,
     (parent, parent_opened): (OrganisationId, NaiveDate),
 ) -> Result<(), Failure> {
     let mut next = loading.copy(child)?;
     let seat = Seat { scheme: Scheme::Commissioning, level, parent, source: Source::Ods };
-    loading.seat(&mut next, seat, child_opened.max(parent_opened));
+    let since = loading.belonged(&next, seat, parent_opened);
+    loading.seat(&mut next, seat, since);
     loading.settle(next).map(|_| ())
 }

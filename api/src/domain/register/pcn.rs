@@ -3,7 +3,10 @@
 //! Unlike the register of sites this file tells history itself: each membership has
 //! its first and its last day, so they are taken as they stand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use entity::{
@@ -61,11 +64,13 @@ struct Told {
 
 impl Loading {
     /// Compares the register with the file. Rows of `partners` are numbered after those
-    /// of `networks`.
+    /// of `networks`. `whole` says that every row of the file is among them; if some were
+    /// refused, or this is more of an edition, nobody is taken to have left.
     pub fn pcn(
         &mut self,
         networks: &[Network<'_>],
         partners: &[Partner<'_>],
+        whole: bool,
     ) -> Result<(), LoadRefused> {
         let mut pcns: HashMap<&OdsCode, OrganisationId> = HashMap::new();
         for (row, network) in networks.iter().enumerate() {
@@ -80,10 +85,28 @@ impl Loading {
                 told.entry(site).or_default().push(each);
             }
         }
+        let whole = whole && !self.supplement && self.report.refusals.is_empty();
+        if whole {
+            for site in self.in_networks_now() {
+                told.entry(site).or_default();
+            }
+        }
         for (site, told) in told {
-            self.compare_partners(site, told, partners, networks.len())?;
+            self.compare_partners(site, told, partners, (networks.len(), whole))?;
         }
         Ok(())
+    }
+
+    /// The sites that an earlier edition has in a network still.
+    fn in_networks_now(&self) -> Vec<OrganisationId> {
+        let now = |site: &&Arc<Organisation>| {
+            in_networks(site).any(|row| {
+                row.source == Source::Ods && row.valid_to.is_none_or(|to| to > self.on())
+            })
+        };
+        let sites = self.edit.before().of_kind(Kind::Site).iter();
+        let known = sites.filter(now).map(|site| site.id());
+        known.filter(|id| self.edit.find(*id).is_some()).collect()
     }
 
     fn compare_network(
@@ -207,7 +230,7 @@ impl Loading {
         site: OrganisationId,
         mut told: Vec<Told>,
         partners: &[Partner<'_>],
-        first_row: usize,
+        (first_row, whole): (usize, bool),
     ) -> Result<(), Failure> {
         let mut next = self.copy(site)?;
         told.sort_by_key(|each| (each.from, each.row));
@@ -235,29 +258,41 @@ impl Loading {
             let line = || format!("{}: in {} from {}", partner.site, partner.pcn, each.from);
             self.count(outcome, line);
         }
-        self.keep_untold(&mut next, &before);
+        if self.keep_untold(&mut next, &before, whole) {
+            let code = next.last_code_at(CodeScheme::Ods, self.on()).unwrap_or_default().to_owned();
+            self.count(Outcome::Moved, || format!("{code}: left its PCN, by what the file tells"));
+        }
         sort(&mut next);
         self.settle(next).map(|_| ())
     }
 
     /// What an earlier edition told and this one does not, stays for as long as nothing
-    /// contradicts it, and ends with this edition.
-    fn keep_untold(&self, site: &mut Organisation, before: &[membership::Model]) {
+    /// contradicts it and, if the file is whole, ends with this edition; says whether
+    /// anything ended.
+    fn keep_untold(
+        &self,
+        site: &mut Organisation,
+        before: &[membership::Model],
+        whole: bool,
+    ) -> bool {
+        let mut ended = false;
         for row in before.iter().filter(|row| row.source == Source::Ods) {
             if in_networks(site).any(|each| each.id == row.id) {
                 continue;
             }
             let mut kept = row.clone();
-            kept.valid_to = Some(row.valid_to.map_or(self.on(), |to| to.min(self.on())));
             let next = in_networks(site)
                 .filter(|each| each.valid_to.is_none_or(|to| to > kept.valid_from))
                 .map(|each| each.valid_from)
                 .min();
-            kept.valid_to = [kept.valid_to, next].into_iter().flatten().min();
-            if kept.valid_to.is_some_and(|to| to > kept.valid_from) {
+            let edition = whole.then_some(self.on());
+            kept.valid_to = [row.valid_to, next, edition].into_iter().flatten().min();
+            ended |= kept.valid_to != row.valid_to;
+            if kept.valid_to.is_none_or(|to| to > kept.valid_from) {
                 site.memberships.push(kept);
             }
         }
+        ended
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use entity::organisation::Kind;
+
 /// What became of one thing that the file speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -51,6 +53,8 @@ pub enum Part {
     SubIcb,
     Pcn,
     From,
+    /// The ONS code of an area of that kind.
+    Ons(Kind),
 }
 
 /// A row that is sound in itself and does not fit the register.

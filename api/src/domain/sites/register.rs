@@ -8,10 +8,10 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Permit,
+    auth::policy::{Facts, Permit},
     domain::{
         edit::Edit,
-        error::{Declined, ProblemCode, Problems},
+        error::{Declined, Failure, ProblemCode, Problems},
         idempotency::IdempotencyKey,
         memberships::{Seat, seat, take},
         organisations::{OrganisationBy, in_words},
@@ -48,6 +48,10 @@ pub async fn register(
             let mut edit = Edit::begin(&viewer, permit).await?;
             if let Some(done) = edit.done_before(&key).await? {
                 return Ok(done);
+            }
+            if command.training_hub.is_some() && edit.permit().facts() == Facts::Manual {
+                let sentence = "an exception to coverage is the programme team's to make";
+                return Err(Failure::Forbidden(sentence.to_owned()).into());
             }
             let mut problems = Problems::default();
             let name = text::name(&command.name, "input.name", &mut problems);
@@ -103,7 +107,7 @@ fn seats(edit: &Edit, command: &RegisterSite, problems: &mut Problems) -> Vec<Se
     let mut seats = Vec::new();
     for (path, by, level) in wanted {
         let Some(by) = by else { continue };
-        match seat(edit.before(), Kind::Site, by, edit.today(), Source::Manual) {
+        match seat(edit.before(), Kind::Site, by, (edit.today(), None), Source::Manual) {
             Ok(seat) if seat.level == level => seats.push(seat),
             Ok(seat) => {
                 let sentence = format!("that is {}, not {}", in_words(seat.level), in_words(level));

@@ -12,9 +12,10 @@ use crate::{
     auth::policy::Permit,
     domain::{
         edit::Edit,
-        error::{Declined, Failure, ProblemCode, Problems},
+        error::{Declined, Failure, ProblemCode, Problems, invalid},
         memberships::{Seat, leave, of, take},
         organisations::{OrganisationBy, in_words, resolve},
+        timeline::within,
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -44,6 +45,10 @@ pub async fn set(
             if found.kind() != Kind::TrainingHub {
                 return Err(Failure::NotFound.into());
             }
+            if !within(command.from, found.lifetime().0, found.lifetime().1) {
+                let sentence = format!("the hub opened on {}", found.lifetime().0);
+                return invalid("input.from", ProblemCode::OutOfRange, sentence);
+            }
             let wanted = wanted(&edit, &command)?;
             let held = covered(&edit, hub, command.from);
             if wanted == held {
@@ -58,6 +63,10 @@ pub async fn set(
                 leave(icb, Scheme::Training, Kind::TrainingHub, command.from);
             }
             for icb in wanted.difference(&held) {
+                // So does that of a hub that loses one, for whoever read its coverage.
+                if let Some(loser) = coverer(&edit, *icb, command.from) {
+                    edit.change(loser)?.row.version += 1;
+                }
                 let (scheme, level) = (Scheme::Training, Kind::TrainingHub);
                 let seat = Seat { scheme, level, parent: hub, source: Source::Manual };
                 let row = edit.next_row_id();
@@ -95,6 +104,12 @@ fn wanted(edit: &Edit, command: &SetCoverage) -> Result<BTreeSet<OrganisationId>
     }
     problems.check()?;
     Ok(wanted)
+}
+
+/// Who covers an ICB on that day.
+fn coverer(edit: &Edit, icb: OrganisationId, day: NaiveDate) -> Option<OrganisationId> {
+    let held = edit.find(icb)?.membership_at(Scheme::Training, Kind::TrainingHub, day)?;
+    Some(held.parent_id)
 }
 
 /// Nothing may be recorded of an ICB's coverage from a later day on: a change made

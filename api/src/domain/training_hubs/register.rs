@@ -59,7 +59,9 @@ pub async fn register(
                 let (scheme, level) = (Scheme::Training, Kind::Region);
                 let row = edit.next_row_id();
                 let seat = Seat { scheme, level, parent, source: Source::Manual };
-                take(edit.change(id)?, row, seat, command.opened_on);
+                let began = edit.find(parent).map(|region| region.lifetime().0);
+                let from = began.map_or(command.opened_on, |day| day.max(command.opened_on));
+                take(edit.change(id)?, row, seat, from);
             }
             edit.commit(Some(id), id).await?;
             Ok(id)

@@ -58,7 +58,7 @@ impl CorrectMembershipMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which membership, and what it should have said.")]
         input: CorrectMembershipInput,
-    ) -> Result<CorrectMembershipPayload> {
+    ) -> Result<Option<CorrectMembershipPayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::CorrectMembership)?;
         let command = correct::CorrectMembership {

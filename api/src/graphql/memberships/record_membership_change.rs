@@ -61,7 +61,7 @@ impl RecordMembershipChangeMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who moved, where, and when.")] input: RecordMembershipChangeInput,
-    ) -> Result<RecordMembershipChangePayload> {
+    ) -> Result<Option<RecordMembershipChangePayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RecordMembershipChange)?;
         let command = change::RecordMembershipChange {

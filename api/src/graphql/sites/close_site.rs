@@ -55,7 +55,7 @@ impl CloseSiteMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which site, and when.")] input: CloseSiteInput,
-    ) -> Result<CloseSitePayload> {
+    ) -> Result<Option<CloseSitePayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::CloseSite)?;
         let command = close::CloseSite {

@@ -69,7 +69,7 @@ impl RegisterSiteMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The site.")] input: RegisterSiteInput,
-    ) -> Result<RegisterSitePayload> {
+    ) -> Result<Option<RegisterSitePayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RegisterSite)?;
         let key = input.idempotency_key.to_string();

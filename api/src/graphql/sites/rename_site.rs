@@ -57,7 +57,7 @@ impl RenameSiteMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which site, and its name.")] input: RenameSiteInput,
-    ) -> Result<RenameSitePayload> {
+    ) -> Result<Option<RenameSitePayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RenameSite)?;
         let command = rename::RenameSite {

@@ -61,7 +61,7 @@ impl RecordSuccessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who was followed by whom.")] input: RecordSuccessionInput,
-    ) -> Result<RecordSuccessionPayload> {
+    ) -> Result<Option<RecordSuccessionPayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RecordSuccession)?;
         let key = input.idempotency_key.to_string();

@@ -59,7 +59,7 @@ impl AppointLeadTrainingHubMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which region, and who leads it.")] input: AppointLeadTrainingHubInput,
-    ) -> Result<AppointLeadTrainingHubPayload> {
+    ) -> Result<Option<AppointLeadTrainingHubPayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::AppointLeadTrainingHub)?;
         let command = lead::AppointLeadTrainingHub {

@@ -63,7 +63,7 @@ impl RegisterTrainingHubMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The training hub.")] input: RegisterTrainingHubInput,
-    ) -> Result<RegisterTrainingHubPayload> {
+    ) -> Result<Option<RegisterTrainingHubPayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RegisterTrainingHub)?;
         let key = input.idempotency_key.to_string();

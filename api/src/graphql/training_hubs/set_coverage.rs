@@ -59,7 +59,7 @@ impl SetCoverageMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which hub, and which ICBs.")] input: SetCoverageInput,
-    ) -> Result<SetCoveragePayload> {
+    ) -> Result<Option<SetCoveragePayload>> {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::SetCoverage)?;
         let command = coverage::SetCoverage {
