@@ -52,7 +52,7 @@ impl World {
     pub(crate) async fn refused(&self, who: Who, name: &str, input: Value) -> String {
         let (document, variables) = command(name, &input);
         let answer = self.ask(who, &document, variables).await;
-        assert!(answer["data"].is_null(), "{answer:#}");
+        assert!(answer["data"][name].is_null(), "{answer:#}");
         answer["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned()
     }
 

@@ -40,9 +40,10 @@ fn the_first_edition_opens_every_site_with_its_dates() {
         assert_eq!(leeds["placement"]["trainingHub"]["slug"], "west-yorkshire");
         assert_eq!((&leeds["eligible"], &leeds["openedOn"]), (&json!(true), &json!("1974-04-01")));
         assert_eq!(leeds["source"], "ODS");
-        let before = site(world, "B86090", "2019-03-30").await;
+        // The file gives the last day on which it was open.
+        let before = site(world, "B86090", "2019-03-31").await;
         assert_eq!(before["status"], "ACTIVE");
-        let after = site(world, "B86090", "2019-03-31").await;
+        let after = site(world, "B86090", "2019-04-01").await;
         assert_eq!((&after["status"], &after["eligible"]), (&json!("CLOSED"), &json!(false)));
         let welsh = site(world, "W00001", "2023-01-31").await;
         assert_eq!((&welsh["status"], &welsh["eligible"]), (&json!("ACTIVE"), &json!(false)));
@@ -90,10 +91,10 @@ fn a_later_edition_becomes_dated_changes_and_loses_nothing() {
                 {"level": "SUB_ICB", "from": "2023-07-01", "to": null, "parent": {"odsCode": "03Q"}},
             ])
         );
-        assert_eq!(site(world, "B86091", "2023-09-29").await["status"], "ACTIVE");
-        assert_eq!(site(world, "B86091", "2023-09-30").await["status"], "CLOSED");
+        assert_eq!(site(world, "B86091", "2023-09-30").await["status"], "ACTIVE");
+        assert_eq!(site(world, "B86091", "2023-10-01").await["status"], "CLOSED");
         let late = site(world, "B86092", "2023-01-31").await;
-        assert_eq!((&late["status"], &late["closedOn"]), (&json!("ACTIVE"), &json!("2022-12-31")));
+        assert_eq!((&late["status"], &late["closedOn"]), (&json!("ACTIVE"), &json!("2023-01-01")));
         assert_eq!(site(world, "B86092", "2023-02-01").await["status"], "CLOSED");
         assert_eq!(site(world, "B86093", "2023-03-31").await["status"], json!(null));
         assert_eq!(site(world, "B86093", "2023-04-01").await["status"], "ACTIVE");

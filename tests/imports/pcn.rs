@@ -95,7 +95,7 @@ fn memberships_come_with_the_days_that_the_file_gives() {
         let again = import(world, "pcn", &file, &["--edition", "2022-05-31"]).await;
         assert!(again.summary().ends_with("unchanged"), "{}", again.out);
 
-        let networks = [["U10001", "15F", ""], ["U10002", "15F", "20221001"]];
+        let networks = [["U10001", "15F", ""], ["U10002", "15F", "20220930"]];
         let second = [["B86001", "U10001", "20221001", ""]];
         let ran =
             import(world, "pcn", &workbook(&networks, &second), &["--edition", "2023-01-31"]).await;
