@@ -225,3 +225,24 @@ organisation_object! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::ContainerType;
+
+    use super::*;
+
+    fn size<'a, T: 'a, Resolving>(_: impl FnOnce(&'a T, &'a Context<'a>) -> Resolving) -> usize {
+        size_of::<Resolving>()
+    }
+
+    /// Every field of an object takes as much memory as its largest, and is copied twice.
+    #[test]
+    fn a_field_takes_little_memory_while_it_is_resolved() {
+        const MOST: usize = 800;
+        assert!(size(<Region as ContainerType>::resolve_field) < MOST);
+        assert!(size(<TrainingHub as ContainerType>::resolve_field) < MOST);
+        assert!(size(<Site as ContainerType>::resolve_field) < MOST);
+        assert!(size(<Placement as ContainerType>::resolve_field) < MOST);
+    }
+}

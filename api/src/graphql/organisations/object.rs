@@ -131,7 +131,8 @@ macro_rules! organisation_object {
                 #[graphql(desc = "Those before this cursor.")] before: Option<String>,
             ) -> Result<Connected<Change>> {
                 let request = PageRequest { first, after, last, before };
-                history::of(ctx, self.0.organisation.id(), &request).await
+                // Boxed, or every other field would take the memory of this one.
+                Box::pin(history::of(ctx, self.0.organisation.id(), &request)).await
             }
 
             $($own)*
