@@ -55,3 +55,25 @@ fn a_commissioning_group_is_one_of_today_or_was_followed_by_its_board() {
         );
     });
 }
+
+#[test]
+fn a_move_keeps_where_an_area_was_and_a_borrowed_code_is_refused() {
+    on_both_new(async |world| {
+        let rows = "Y63,E40000012,North East and Yorkshire,QWO,E54000054,NHS West Yorkshire Board,72Q,E38000244,South East London\n\
+                    Y63,E40000012,North East and Yorkshire,QWO,E54000054,NHS West Yorkshire Board,15F,E38000244,Leeds\n";
+        let file = Made::new("lookup.csv", format!("{AREAS}{rows}"));
+        let ran = import(world, "hierarchy", &file, &["--edition", "2025-04-01"]).await;
+        assert!(ran.summary().contains("1 refused; written"), "{}", ran.out);
+        let said = "lookup.csv:3: column 8 (sub-ICB ONS code): \"E38000244\" is borne by another";
+        assert!(ran.err.contains(said), "{}", ran.err);
+        let document = "{ organisation(by: {odsCode: \"72Q\"}) { memberships { nodes { from to parent { odsCode } } } } }";
+        let data = world.data(PUBLIC, document, json!({})).await;
+        assert_eq!(
+            data["organisation"]["memberships"]["nodes"],
+            json!([
+                {"from": "2022-07-01", "to": "2025-04-01", "parent": {"odsCode": "QKK"}},
+                {"from": "2025-04-01", "to": null, "parent": {"odsCode": "QWO"}},
+            ])
+        );
+    });
+}

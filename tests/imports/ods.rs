@@ -258,3 +258,37 @@ fn what_people_recorded_by_hand_is_taken_over_when_the_register_has_it() {
         assert_eq!(after["name"], "FROM THE REGISTER");
     });
 }
+
+#[test]
+fn a_site_that_comes_back_bears_its_code_and_sits_nowhere_in_between() {
+    on_both_new(async |world| {
+        import(world, "ods", &edition([LEEDS]), &FIRST).await.summary();
+        let closed = Row { status: "C", closed: "20230630", ..LEEDS };
+        import(world, "ods", &edition([closed]), &["--edition", "2023-07-31"]).await.summary();
+        let ran = import(world, "ods", &edition([LEEDS]), &SECOND).await;
+        assert!(ran.summary().contains("1 reopened"), "{}", ran.out);
+        let between = site(world, "B86001", "2023-12-31").await;
+        assert_eq!(between["status"], "CLOSED");
+        assert_eq!(between["placement"]["region"], json!(null));
+        let back = site(world, "B86001", "2024-01-31").await;
+        assert_eq!((&back["status"], &back["eligible"]), (&json!("ACTIVE"), &json!(true)));
+        let ends: Vec<_> = back["memberships"]["nodes"].as_array().unwrap().iter().collect();
+        assert_eq!(
+            (&ends[0]["to"], &ends[1]["from"]),
+            (&json!("2023-07-01"), &json!("2024-01-31"))
+        );
+        // The next edition that names it still leaves it open.
+        let same = import(world, "ods", &edition([LEEDS]), &["--edition", "2024-02-29"]).await;
+        assert!(same.summary().contains("0 closed, 0 reopened"), "{}", same.out);
+    });
+}
+
+#[test]
+fn an_edition_that_is_yet_to_come_is_refused() {
+    on_both_new(async |world| {
+        let rows = world.rows().await;
+        let ran = import(world, "ods", &edition([LEEDS]), &["--edition", "2199-01-31"]).await;
+        assert!(!ran.success && ran.err.contains("a day that has come"), "{}", ran.err);
+        assert_eq!(world.rows().await, rows);
+    });
+}

@@ -161,3 +161,25 @@ fn a_csv_is_no_workbook() {
         assert!(!ran.success && ran.err.contains("a.xlsx"), "{}", ran.err);
     });
 }
+
+#[test]
+fn a_site_that_a_whole_file_no_longer_names_has_left_and_a_bad_row_says_nothing() {
+    on_both_new(async |world| {
+        with_leeds(world).await;
+        let networks = [["U10001", "15F", ""]];
+        let both = [["B86001", "U10001", "20190701", ""], ["B86002", "U10001", "20190701", ""]];
+        let first = workbook(&networks, &both);
+        import(world, "pcn", &first, &["--edition", "2022-05-31"]).await.summary();
+        let bad = [["B86001", "U10001", "20190701", ""], ["B86002", "U10001", "20191332", ""]];
+        let ran =
+            import(world, "pcn", &workbook(&networks, &bad), &["--edition", "2022-08-31"]).await;
+        assert!(ran.summary().contains("1 refused; written"), "{}", ran.out);
+        let pcn = async |day: &str| site(world, "B86002", day).await["placement"]["pcn"].clone();
+        assert_eq!(pcn("2022-12-31").await["odsCode"], "U10001");
+        let whole = workbook(&networks, &both[..1]);
+        let ran = import(world, "pcn", &whole, &["--edition", "2023-01-31"]).await;
+        assert!(ran.summary().contains("1 moved"), "{}", ran.out);
+        assert_eq!(pcn("2023-01-30").await["odsCode"], "U10001");
+        assert_eq!(pcn("2023-01-31").await, json!(null));
+    });
+}

@@ -193,3 +193,27 @@ fn a_site_that_will_close_moves_until_then_and_no_longer() {
         assert_eq!(place(world, &site["id"], "2026-06-01").await, "- - - -");
     });
 }
+
+#[test]
+fn a_hub_moves_sites_and_never_itself() {
+    on_both(async |world| {
+        let hub = world.organisation(json!({ "slug": "west-yorkshire" })).await;
+        let input = json!({
+            "id": hub["id"], "expectedVersion": hub["version"], "from": "2026-01-15",
+            "parent": { "odsCode": "Y62" },
+        });
+        let refused = world.refused(people::YORKSHIRE, "recordMembershipChange", input).await;
+        assert_eq!(refused, "FORBIDDEN");
+        let can = "query($id: ID!) { viewer { can(action: REGISTER_SITE, id: $id) { allowed } } }";
+        for (by, allowed) in [
+            (json!({ "slug": "west-yorkshire" }), true),
+            (json!({ "odsCode": "15F" }), true),
+            (json!({ "odsCode": "99A" }), false),
+        ] {
+            let place = world.organisation(by).await;
+            let asked = json!({ "id": place["id"] });
+            let data = world.data(people::YORKSHIRE, can, asked).await;
+            assert_eq!(data["viewer"]["can"]["allowed"], allowed, "{place}");
+        }
+    });
+}
