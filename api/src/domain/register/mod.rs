@@ -203,6 +203,17 @@ impl Loading {
     }
 }
 
+/// A file that lacks more than a few, and more than one in twenty, of the sites that it
+/// had before is not whole.
+fn check_whole(missing: usize, open: usize) -> Result<(), LoadRefused> {
+    const FEW: usize = 10;
+    const ONE_IN: usize = 20;
+    if missing > FEW && missing > open / ONE_IN {
+        return Err(LoadRefused::Missing { missing, open });
+    }
+    Ok(())
+}
+
 /// The first day from which a seat has been free until `day`.
 fn vacant(organisation: &Organisation, seat: Seat, day: NaiveDate) -> NaiveDate {
     let rivals = organisation.memberships.iter();

@@ -12,7 +12,7 @@ use entity::{
 };
 
 use super::{
-    LoadRefused, Loading,
+    LoadRefused, Loading, check_whole,
     parents::Parents,
     report::{Outcome, Part},
 };
@@ -29,11 +29,6 @@ use crate::{
 
 /// The name of the format in the table of editions.
 pub const FORMAT: &str = "ods";
-
-/// A file that lacks more than a few, and more than one in twenty, of the open sites is
-/// not whole.
-const MISSING_FEW: usize = 10;
-const MISSING_ONE_IN: usize = 20;
 
 /// What the file says of one organisation.
 #[derive(Debug, Clone)]
@@ -254,9 +249,7 @@ impl Loading {
             site.last_code_at(CodeScheme::Ods, day).is_none_or(|code| !named.contains(code))
         };
         let gone: Vec<_> = open.iter().filter(missing).collect();
-        if gone.len() > MISSING_FEW && gone.len() > open.len() / MISSING_ONE_IN {
-            return Err(LoadRefused::Missing { missing: gone.len(), open: open.len() });
-        }
+        check_whole(gone.len(), open.len())?;
         for site in gone {
             let mut next = self.copy(site.id())?;
             shut(&mut next, day);

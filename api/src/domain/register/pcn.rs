@@ -17,7 +17,7 @@ use entity::{
 };
 
 use super::{
-    LoadRefused, Loading,
+    LoadRefused, Loading, check_whole,
     report::{Outcome, Part},
 };
 use crate::{
@@ -87,7 +87,10 @@ impl Loading {
         }
         let whole = whole && !self.supplement && self.report.refusals.is_empty();
         if whole {
-            for site in self.in_networks_now() {
+            let known = self.in_networks_now();
+            let missing = known.iter().filter(|site| !told.contains_key(site)).count();
+            check_whole(missing, known.len())?;
+            for site in known {
                 told.entry(site).or_default();
             }
         }
