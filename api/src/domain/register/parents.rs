@@ -64,13 +64,13 @@ impl<'a> Parents<'a> {
                 Some(known) => *known,
                 None => {
                     let known = open(loading, icb, Kind::Icb, region.1, &mut opened);
-                    seat(loading, known, Kind::Region, region)?;
+                    seat(loading, known.0, Kind::Region, region)?;
                     *icbs.entry(icb).or_insert(known)
                 }
             };
             let since = said.joined().unwrap_or_else(|| loading.on());
             let known = open(loading, code, Kind::SubIcb, since, &mut opened);
-            seat(loading, known, Kind::Icb, icb)?;
+            seat(loading, known.0, Kind::Icb, icb)?;
             commissioners.insert(*code, known);
         }
         if !opened.is_empty() {
@@ -169,7 +169,7 @@ fn open(
 
 fn seat(
     loading: &mut Loading,
-    (child, _): (OrganisationId, NaiveDate),
+    child: OrganisationId,
     level: Kind,
     (parent, parent_opened): (OrganisationId, NaiveDate),
 ) -> Result<(), Failure> {
