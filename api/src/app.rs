@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     domain::{
         error::Failure,
+        metrics,
         opening::{self, NotOpened},
         reference::{self, Loaded},
         store::Store,
@@ -117,6 +118,9 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, Not
     let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
     let loaded = reference::load_reference(&viewer, permit).await;
     loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+    let published = metrics::shipped::load(&viewer, permit).await;
+    published.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
     Ok(store)
 }
 

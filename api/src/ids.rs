@@ -6,6 +6,7 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{Datelike, NaiveDate};
 
 /// The row id of an organisation, and of nothing else.
 pub type OrganisationId = i64;
@@ -115,6 +116,91 @@ impl fmt::Display for OrganisationCode {
             Self::Programme(slug) => write!(f, "programme:{slug}"),
             Self::Client(slug) => write!(f, "client:{slug}"),
         }
+    }
+}
+
+/// A month of the calendar, from 1900 to 2200; written `2025-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Month {
+    /// Months since the beginning of the year 0.
+    count: i32,
+}
+
+impl Month {
+    pub fn new(year: i32, month: u32) -> Option<Self> {
+        let known = (1900..=2200).contains(&year) && (1..=12).contains(&month);
+        known.then(|| Self { count: year * 12 + month.cast_signed() - 1 })
+    }
+
+    /// The month that a day lies in.
+    pub fn of(day: NaiveDate) -> Self {
+        Self { count: day.year() * 12 + day.month0().cast_signed() }
+    }
+
+    pub fn year(self) -> i32 {
+        self.count.div_euclid(12)
+    }
+
+    /// From 1 to 12.
+    pub fn number(self) -> u32 {
+        self.count.rem_euclid(12).cast_unsigned() + 1
+    }
+
+    /// Year and month as one number, as the database holds it: 202511.
+    pub fn stored(self) -> i32 {
+        self.year() * 100 + self.number().cast_signed()
+    }
+
+    /// Reads what [`Month::stored`] gives.
+    pub fn read(stored: i32) -> Option<Self> {
+        Self::new(stored.div_euclid(100), stored.rem_euclid(100).cast_unsigned())
+    }
+
+    pub fn first_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.year(), self.number(), 1).unwrap_or_default()
+    }
+
+    pub fn last_day(self) -> NaiveDate {
+        self.plus(1).first_day().pred_opt().unwrap_or_default()
+    }
+
+    /// The month so many later, or earlier.
+    pub fn plus(self, months: i32) -> Self {
+        Self { count: self.count + months }
+    }
+
+    /// How many months it lies after another.
+    pub fn since(self, other: Self) -> i32 {
+        self.count - other.count
+    }
+
+    /// Every month from this one to another, both included.
+    pub fn to(self, last: Self) -> impl ExactSizeIterator<Item = Self> + Clone {
+        let length = usize::try_from(last.since(self) + 1).unwrap_or(0);
+        (0..length).map(move |after| self.plus(i32::try_from(after).unwrap_or(i32::MAX)))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.number())
+    }
+}
+
+impl FromStr for Month {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let plain = text.len() == 7 && text.is_ascii();
+        let parts = text.split_once('-').filter(|_| plain);
+        let read =
+            parts.and_then(|(year, month)| Self::new(year.parse().ok()?, month.parse().ok()?));
+        read.ok_or_else(|| {
+            Malformed(format!(
+                "{:?} is not a month: write YYYY-MM, 1900 to 2200, such as 2025-11",
+                shortened(text)
+            ))
+        })
     }
 }
 

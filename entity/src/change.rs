@@ -37,6 +37,77 @@ pub enum ChangeType {
     Placed,
     /// The row is gone: a demonstration that made way for the real register.
     Removed,
+    FiguresRecorded,
+    MetricDefined,
+    MetricPublished,
+    TargetSet,
+    BaselineSet,
+    SeriesRebased,
+    ReturnsScheduled,
+    ValidationRuleSet,
+    ReturnSaved,
+    ReturnSubmitted,
+    ReturnSentBack,
+    ReturnApproved,
+    ReturnLocked,
+    ReturnRestated,
+    ImportCommitted,
+    ImportUndone,
+    DataQualityIssueAccepted,
+}
+
+/// What a change tells of, and so what is read anew because of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// The register, which everybody may know of.
+    Register,
+    /// Definitions of metrics, and what is set for them.
+    Catalogue,
+    Figures,
+    /// Work on returns and imports that changed no figure.
+    Workflow,
+}
+
+impl ChangeType {
+    pub fn tells(self) -> Tells {
+        match self {
+            Self::Registered
+            | Self::Renamed
+            | Self::StatusChanged
+            | Self::DetailsChanged
+            | Self::CodeChanged
+            | Self::Moved
+            | Self::MembershipCorrected
+            | Self::LeadAppointed
+            | Self::Succeeded
+            | Self::ListSizeCounted
+            | Self::Placed
+            | Self::Removed => Tells::Register,
+            Self::MetricDefined
+            | Self::MetricPublished
+            | Self::TargetSet
+            | Self::BaselineSet
+            | Self::SeriesRebased
+            | Self::ReturnsScheduled
+            | Self::ValidationRuleSet => Tells::Catalogue,
+            Self::FiguresRecorded => Tells::Figures,
+            Self::ReturnSaved
+            | Self::ReturnSubmitted
+            | Self::ReturnSentBack
+            | Self::ReturnApproved
+            | Self::ReturnLocked
+            | Self::ReturnRestated
+            | Self::ImportCommitted
+            | Self::ImportUndone
+            | Self::DataQualityIssueAccepted => Tells::Workflow,
+        }
+    }
+
+    /// The types that tell of one thing.
+    pub fn telling(of: Tells) -> impl Iterator<Item = Self> {
+        use sea_orm::Iterable;
+        Self::iter().filter(move |each| each.tells() == of)
+    }
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

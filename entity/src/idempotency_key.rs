@@ -14,6 +14,8 @@ pub struct Model {
     pub request_digest: String,
     /// The row that the command made.
     pub outcome_id: i64,
+    /// What the command answered, as JSON, where a row's id does not tell all of it.
+    pub answer: Option<String>,
     pub at: DateTimeUtc,
 }
 

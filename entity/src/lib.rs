@@ -4,17 +4,24 @@
 //! query reach a table without passing the domain.
 
 pub mod audit;
+pub mod baseline;
 pub mod change;
+pub mod counted_person;
 pub mod edition;
 pub mod idempotency_key;
 pub mod lead_appointment;
 pub mod list_size;
 pub mod membership;
+pub mod metric_version;
+pub mod observation;
 pub mod organisation;
 pub mod organisation_code;
 pub mod organisation_fact;
 pub mod placement;
+pub mod rebase;
+pub mod rollup;
 pub mod row_id;
 pub mod succession;
+pub mod target;
 
 pub use sea_orm::Iterable;

@@ -1,4 +1,5 @@
-//! The next id that no row has had: ids are never given twice, not even after a removal.
+//! The next id that no row has had (ids are never given twice, not even after a removal),
+//! and how far the feed has come for each thing that is held in memory.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +10,12 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub next: i64,
+    /// The last position of the change feed that changed the register.
+    pub register_position: i64,
+    /// The last one that changed a definition, a target, a baseline or a rebase.
+    pub catalogue_position: i64,
+    /// The last one that changed a figure.
+    pub figures_position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

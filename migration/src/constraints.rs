@@ -65,6 +65,18 @@ pub(crate) async fn never_overlaps(
 
 /// A column that names a row of `organisation`.
 pub(crate) fn organisation(table: &mut TableCreateStatement, column: &'static str) {
-    let mut key = ForeignKey::create().from_col(column).to("organisation", "id").to_owned();
+    refers(table, column, "organisation");
+}
+
+/// A column that names a row of another table by its id.
+pub(crate) fn refers(table: &mut TableCreateStatement, column: &'static str, to: &'static str) {
+    let mut key = ForeignKey::create().from_col(column).to(to, "id").to_owned();
     table.col(ColumnDef::new(column).big_integer().not_null()).foreign_key(&mut key);
+}
+
+/// A year and a month as one number, such as 202511.
+pub(crate) fn month(column: &'static str) -> ColumnDef {
+    let of_year = Expr::col(column).modulo(100);
+    let shape = Expr::col(column).between(190_001, 220_012).and(of_year.between(1, 12));
+    ColumnDef::new(column).integer().not_null().check(shape).to_owned()
 }

@@ -9,6 +9,8 @@ mod constraints;
 mod m0001_organisations_are_known;
 mod m0002_memberships_are_dated;
 mod m0003_every_write_is_recorded;
+mod m0004_metrics_are_defined;
+mod m0005_figures_are_observed;
 
 pub struct Migrator;
 
@@ -18,6 +20,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_organisations_are_known::Migration),
             Box::new(m0002_memberships_are_dated::Migration),
             Box::new(m0003_every_write_is_recorded::Migration),
+            Box::new(m0004_metrics_are_defined::Migration),
+            Box::new(m0005_figures_are_observed::Migration),
         ]
     }
 }

@@ -16,12 +16,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [audits(), changes(), idempotency_keys(), editions(), row_ids()] {
+        for table in [audits(), changes("change"), idempotency_keys(), editions(), row_ids()] {
             manager.create_table(table).await?;
         }
-        let mut by_organisation = Index::create();
-        by_organisation.name("change_by_organisation").table("change").col("organisation_id");
-        manager.create_index(by_organisation.col("position").to_owned()).await?;
+        index_changes(manager).await?;
         let mut by_target = Index::create();
         by_target.name("audit_by_organisation").table("audit").col("organisation_id").col("id");
         manager.create_index(by_target).await?;
@@ -38,7 +36,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn text(column: &'static str) -> ColumnDef {
+pub(crate) fn text(column: &'static str) -> ColumnDef {
     ColumnDef::new(column).text().not_null().to_owned()
 }
 
@@ -46,7 +44,8 @@ fn at() -> ColumnDef {
     ColumnDef::new("at").timestamp_with_time_zone().not_null().to_owned()
 }
 
-fn audited(table: &mut TableCreateStatement) -> &mut TableCreateStatement {
+/// A column that names the audit row of the command that wrote.
+pub(crate) fn audited(table: &mut TableCreateStatement) -> &mut TableCreateStatement {
     let mut key = ForeignKey::create().from_col("audit_id").to("audit", "id").to_owned();
     table.col(ColumnDef::new("audit_id").big_integer().not_null()).foreign_key(&mut key)
 }
@@ -67,10 +66,17 @@ fn audits() -> TableCreateStatement {
         .to_owned()
 }
 
-fn changes() -> TableCreateStatement {
+pub(crate) async fn index_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut by_organisation = Index::create();
+    by_organisation.name("change_by_organisation").table("change").col("organisation_id");
+    manager.create_index(by_organisation.col("position").to_owned()).await
+}
+
+/// The feed, under whichever name: a later step that knows more types makes it anew.
+pub(crate) fn changes(name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table
-        .table("change")
+        .table(name)
         .col(ColumnDef::new("position").big_integer().not_null().primary_key())
         .col(at());
     audited(&mut table)

@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 12] = [
+pub(crate) const TABLES: [&str; 19] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -114,6 +114,13 @@ pub(crate) const TABLES: [&str; 12] = [
     "change",
     "idempotency_key",
     "edition",
+    "metric_version",
+    "observation",
+    "counted_person",
+    "rollup",
+    "target",
+    "baseline",
+    "rebase",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -102,7 +102,9 @@ pub fn reach(actor: &Actor, action: Action) -> Reach {
 
 fn public(action: Action) -> Reach {
     match action {
-        Action::ReadService | Action::ReadDirectory => Reach::Everywhere,
+        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
+            Reach::Everywhere
+        }
         Action::ReadAudit
         | Action::RegisterSite
         | Action::RenameSite
@@ -113,55 +115,99 @@ fn public(action: Action) -> Reach {
         | Action::RecordMembershipChange
         | Action::CorrectMembership
         | Action::RecordSuccession
-        | Action::LoadEdition => Reach::Nowhere,
+        | Action::LoadEdition
+        | Action::ReadExactFigures
+        | Action::DefineMetric
+        | Action::PublishMetricVersion
+        | Action::RecordObservations
+        | Action::SetTargets
+        | Action::SetBaseline
+        | Action::RebaseSeries
+        | Action::ReadReturns
+        | Action::ScheduleReturns
+        | Action::SetValidationRule
+        | Action::SaveReturnDraft
+        | Action::SubmitReturn
+        | Action::DecideReturn
+        | Action::LockReturn
+        | Action::RestateReturn
+        | Action::ReadImports
+        | Action::ImportFigures
+        | Action::ReadDataQuality
+        | Action::AcceptDataQualityIssue => Reach::Nowhere,
     }
 }
 
+/// The roles that hold an action alike, each with its own organisation's reach.
+struct Reaches {
+    programme_team: bool,
+    programme_analyst: bool,
+    region_team: bool,
+    hub_team: bool,
+    site_team: bool,
+}
+
+const NOBODY: Reaches = Reaches {
+    programme_team: false,
+    programme_analyst: false,
+    region_team: false,
+    hub_team: false,
+    site_team: false,
+};
+const PROGRAMME: Reaches = Reaches { programme_team: true, ..NOBODY };
+const NATIONAL: Reaches = Reaches { programme_analyst: true, ..PROGRAMME };
+const REGIONAL: Reaches = Reaches { region_team: true, ..PROGRAMME };
+const OVERSEERS: Reaches = Reaches { hub_team: true, ..REGIONAL };
+const LOCAL: Reaches = Reaches { hub_team: true, ..PROGRAMME };
+const REPORTING: Reaches = Reaches { site_team: true, ..LOCAL };
+const READING: Reaches = Reaches { programme_analyst: true, site_team: true, ..OVERSEERS };
+
 fn held(holder: &Holder, action: Action) -> Reach {
-    match action {
-        Action::ReadService | Action::ReadDirectory => Reach::Everywhere,
-        Action::ReadAudit => match holder.role {
-            Role::ProgrammeTeam => Reach::Everywhere,
-            Role::RegionTeam => own(holder, Reach::Region),
-            Role::HubTeam => own(holder, Reach::TrainingHub),
-            Role::ProgrammeAnalyst
-            | Role::SystemTeam
-            | Role::SiteTeam
-            | Role::Assessor
-            | Role::ProviderTeam
-            | Role::Integrator => Reach::Nowhere,
-        },
+    let reaches = match action {
+        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
+            return Reach::Everywhere;
+        }
+        Action::ReadAudit => OVERSEERS,
         Action::RegisterSite
         | Action::RenameSite
         | Action::CloseSite
         | Action::RecordMembershipChange
-        | Action::CorrectMembership => match holder.role {
-            Role::ProgrammeTeam => Reach::Everywhere,
-            Role::HubTeam => own(holder, Reach::TrainingHub),
-            Role::ProgrammeAnalyst
-            | Role::RegionTeam
-            | Role::SystemTeam
-            | Role::SiteTeam
-            | Role::Assessor
-            | Role::ProviderTeam
-            | Role::Integrator => Reach::Nowhere,
-        },
+        | Action::CorrectMembership => LOCAL,
         Action::RegisterTrainingHub
         | Action::SetCoverage
         | Action::AppointLeadTrainingHub
         | Action::RecordSuccession
-        | Action::LoadEdition => match holder.role {
-            Role::ProgrammeTeam => Reach::Everywhere,
-            Role::ProgrammeAnalyst
-            | Role::RegionTeam
-            | Role::SystemTeam
-            | Role::HubTeam
-            | Role::SiteTeam
-            | Role::Assessor
-            | Role::ProviderTeam
-            | Role::Integrator => Reach::Nowhere,
-        },
-    }
+        | Action::LoadEdition
+        | Action::PublishMetricVersion
+        | Action::ScheduleReturns
+        | Action::SetValidationRule => PROGRAMME,
+        Action::DefineMetric => NATIONAL,
+        Action::SetTargets | Action::LockReturn => REGIONAL,
+        Action::RebaseSeries => Reaches { programme_analyst: true, ..OVERSEERS },
+        Action::SetBaseline => LOCAL,
+        Action::RecordObservations
+        | Action::SaveReturnDraft
+        | Action::SubmitReturn
+        | Action::ReadImports
+        | Action::ImportFigures => REPORTING,
+        Action::DecideReturn | Action::RestateReturn | Action::AcceptDataQualityIssue => OVERSEERS,
+        Action::ReadExactFigures | Action::ReadReturns | Action::ReadDataQuality => READING,
+    };
+    reach_of(holder, &reaches)
+}
+
+fn reach_of(holder: &Holder, reaches: &Reaches) -> Reach {
+    let (held, reach) = match holder.role {
+        Role::ProgrammeTeam => (reaches.programme_team, Reach::Everywhere),
+        Role::ProgrammeAnalyst => (reaches.programme_analyst, Reach::Everywhere),
+        Role::RegionTeam => (reaches.region_team, own(holder, Reach::Region)),
+        Role::HubTeam => (reaches.hub_team, own(holder, Reach::TrainingHub)),
+        Role::SiteTeam => (reaches.site_team, own(holder, Reach::Site)),
+        Role::SystemTeam | Role::Assessor | Role::ProviderTeam | Role::Integrator => {
+            (false, Reach::Nowhere)
+        }
+    };
+    if held { reach } else { Reach::Nowhere }
 }
 
 fn own(holder: &Holder, reach: fn(OrganisationId) -> Reach) -> Reach {

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 use super::{
     error::Failure,
-    page::{Page, PageRequest, newest_first},
+    page::{Page, PageRequest, page_of},
     scope,
     viewer::Viewer,
 };
@@ -44,7 +44,7 @@ pub async fn list(
     };
     let limit = span.size as u64 + 1;
     let rows = query.limit(limit).all(&viewer.store().reader).await?;
-    Ok(newest_first(rows, &span, |row| row.id))
+    Ok(page_of(rows, &span, |row| row.id))
 }
 
 /// How many audit rows a filter lets through.

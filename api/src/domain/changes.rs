@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::change;
+use entity::change::{self, ChangeType, Tells};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{
     error::Failure,
-    page::{Page, Span, newest_first},
+    page::{Page, Span, page_of},
     scope,
     viewer::Viewer,
 };
@@ -28,11 +28,7 @@ pub async fn histories(
     let rank = WindowStatement::partition_by(change::Column::OrganisationId)
         .order_by(change::Column::Position, order.clone())
         .to_owned();
-    let mut bounds = Condition::all().add(scope::within(
-        viewer.reach(Action::ReadDirectory),
-        change::Column::OrganisationId,
-        viewer.today(),
-    ));
+    let mut bounds = Condition::all().add(visible(viewer));
     bounds = bounds
         .add_option(span.after.map(|position| change::Column::Position.lt(position)))
         .add_option(span.before.map(|position| change::Column::Position.gt(position)));
@@ -58,19 +54,26 @@ pub async fn histories(
     for row in rows {
         found.entry(row.organisation_id).or_default().push(row);
     }
-    Ok(found
-        .into_iter()
-        .map(|(id, rows)| (id, newest_first(rows, span, |row| row.position)))
-        .collect())
+    Ok(found.into_iter().map(|(id, rows)| (id, page_of(rows, span, |row| row.position))).collect())
+}
+
+/// The changes that the viewer may know of: those of the register are everybody's, those
+/// of figures and returns theirs who may read the returns.
+fn visible(viewer: &Viewer) -> Condition {
+    let column = change::Column::OrganisationId;
+    let within = |action| scope::within(viewer.reach(action), column, viewer.today());
+    let of_register = change::Column::ChangeType.is_in(ChangeType::telling(Tells::Register));
+    Condition::any()
+        .add(within(Action::ReadReturns))
+        .add(Condition::all().add(of_register).add(within(Action::ReadDirectory)))
 }
 
 /// How many changes an organisation's history holds.
 pub async fn count(viewer: &Viewer, organisation: OrganisationId) -> Result<u64, Failure> {
     use sea_orm::PaginatorTrait;
-    let reach = viewer.reach(Action::ReadDirectory);
     let visible = change::Entity::find()
         .filter(change::Column::OrganisationId.eq(organisation))
-        .filter(scope::within(reach, change::Column::OrganisationId, viewer.today()));
+        .filter(visible(viewer));
     Ok(visible.count(&viewer.store().reader).await?)
 }
 

@@ -113,6 +113,11 @@ impl Problems {
         self.0.push(Problem { path, code, message: message.into() });
     }
 
+    /// Everything that is wrong.
+    pub fn list(self) -> Vec<Problem> {
+        self.0
+    }
+
     /// Nothing, if nothing is wrong.
     pub fn check(self) -> Result<(), Declined> {
         if self.0.is_empty() { Ok(()) } else { Err(Declined::Invalid(self.0)) }

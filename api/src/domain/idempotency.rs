@@ -33,16 +33,16 @@ impl IdempotencyKey {
         Ok(Self { key: key.to_owned(), digest })
     }
 
-    /// The outcome that this key already has; another input under it is refused.
+    /// What this key was already answered with; another input under it is refused.
     pub(super) async fn find(
         &self,
         actor: &Actor,
         connection: &impl ConnectionTrait,
-    ) -> Result<Option<i64>, Declined> {
+    ) -> Result<Option<idempotency_key::Model>, Declined> {
         let key = (caller(actor), self.key.clone());
         match idempotency_key::Entity::find_by_id(key).one(connection).await? {
             None => Ok(None),
-            Some(row) if row.request_digest == self.digest => Ok(Some(row.outcome_id)),
+            Some(row) if row.request_digest == self.digest => Ok(Some(row)),
             Some(_) => Err(Declined::KeyReused),
         }
     }
@@ -54,6 +54,7 @@ impl IdempotencyKey {
             key: self.key.clone(),
             request_digest: self.digest.clone(),
             outcome_id: 0,
+            answer: None,
             at,
         }
     }

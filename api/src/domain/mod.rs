@@ -3,14 +3,18 @@
 //! Every public function here that reads takes a [`viewer::Viewer`]; one that
 //! writes also takes a permit. The database's connections do not leave this folder.
 
+pub mod amount;
 pub mod audit;
 pub mod changes;
 pub mod directory;
 pub mod edit;
 pub mod editions;
 pub mod error;
+pub mod findings;
 pub mod idempotency;
 pub mod memberships;
+pub mod metrics;
+pub mod observations;
 pub mod opening;
 pub mod organisations;
 pub mod page;
@@ -26,4 +30,6 @@ pub mod timeline;
 pub mod training_hubs;
 #[cfg(test)]
 mod trial;
+mod turn;
+mod validation;
 pub mod viewer;

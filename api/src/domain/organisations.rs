@@ -112,7 +112,7 @@ pub fn list(
     let window = request.window()?;
     let directory = viewer.directory();
     let Some(chosen) = Chosen::new(&directory, viewer, filter, day) else {
-        return Ok(Page { items: Vec::new(), has_next: false, has_previous: false });
+        return Ok(Page::empty());
     };
     let (by, direction) = order;
     let keyed = chosen.iter().map(|each| (key(each, by, day), each.clone()));

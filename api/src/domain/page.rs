@@ -77,12 +77,11 @@ pub struct Window {
     pub before: Option<Key<'static>>,
 }
 
-/// A window on rows that are listed newest first and keyed by a rising id alone.
+/// A window on rows that are listed, one way or the other, by a rising id alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     pub size: usize,
     pub backward: bool,
-    /// Going forward means towards smaller ids.
     pub after: Option<i64>,
     pub before: Option<i64>,
 }
@@ -93,6 +92,12 @@ pub struct Page<T> {
     pub items: Vec<(Key<'static>, T)>,
     pub has_next: bool,
     pub has_previous: bool,
+}
+
+impl<T> Page<T> {
+    pub fn empty() -> Self {
+        Self { items: Vec::new(), has_next: false, has_previous: false }
+    }
 }
 
 impl PageRequest {
@@ -218,9 +223,9 @@ pub fn page<'a, T>(
     }
 }
 
-/// The page out of rows that the database sent, newest first and one more than the
-/// page holds (oldest first, if the span goes backward), keyed by a rising id.
-pub fn newest_first<T>(mut rows: Vec<T>, span: &Span, id: impl Fn(&T) -> i64) -> Page<T> {
+/// The page out of rows that the database sent in the order of the list (against it, if
+/// the span goes backward) and one more than the page holds, keyed by an id.
+pub fn page_of<T>(mut rows: Vec<T>, span: &Span, id: impl Fn(&T) -> i64) -> Page<T> {
     let more = rows.len() > span.size;
     rows.truncate(span.size);
     if span.backward {

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use entity::{
+    observation,
     organisation::{self, Kind},
     placement,
 };
@@ -39,6 +40,22 @@ pub(super) fn within(reach: Reach, column: impl IntoColumnRef + Copy, day: Naive
                 any.add(Expr::col(column).in_subquery(placed_in(place, area, day)))
             }),
         Reach::Region(region) => placed(placement::Column::RegionId, region),
+    }
+}
+
+/// Rows of observations whose organisation sat within a place on that day, or is it.
+pub(super) fn placed_within(place: OrganisationId, kind: Kind, day: NaiveDate) -> Condition {
+    let column = observation::Column::OrganisationId;
+    let within = |level| column.in_subquery(placed_in(level, place, day));
+    let itself = Condition::any().add(column.eq(place));
+    match kind {
+        Kind::Programme => Condition::all().add(Expr::cust("1 = 1")),
+        Kind::Region => itself.add(within(placement::Column::RegionId)),
+        Kind::Icb => itself.add(within(placement::Column::IcbId)),
+        Kind::SubIcb => itself.add(within(placement::Column::SubIcbId)),
+        Kind::Pcn => itself.add(within(placement::Column::PcnId)),
+        Kind::TrainingHub => itself.add(within(placement::Column::TrainingHubId)),
+        Kind::Site | Kind::Provider => itself,
     }
 }
 

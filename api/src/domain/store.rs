@@ -6,18 +6,23 @@
 
 use std::{
     future::Future,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
+use entity::row_id;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, TransactionTrait,
+    EntityTrait, IsolationLevel, TransactionTrait,
 };
 
 use super::{
     directory::{Directory, load},
     error::Failure,
+    metrics::catalogue::{self, Catalogue},
 };
 use crate::clock::Clock;
 
@@ -26,6 +31,9 @@ pub struct Store {
     pub(super) reader: DatabaseConnection,
     pub(super) clock: Clock,
     directory: RwLock<Arc<Directory>>,
+    catalogue: RwLock<Arc<Catalogue>>,
+    /// The last position of the feed that changed a figure, as far as is known here.
+    figures: AtomicI64,
 }
 
 impl Store {
@@ -36,8 +44,10 @@ impl Store {
     ) -> Result<Arc<Self>, DbErr> {
         let snapshot = snapshot(&reader).await?;
         let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
+        let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
+        let figures = AtomicI64::new(figures_position(&snapshot).await?);
         snapshot.commit().await?;
-        Ok(Arc::new(Self { writer, reader, clock, directory }))
+        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures }))
     }
 
     pub fn clock(&self) -> &Clock {
@@ -57,11 +67,39 @@ impl Store {
         }
     }
 
+    /// The newest snapshot of the definitions that this instance has.
+    pub(super) fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a newer snapshot of the definitions the one that everybody reads.
+    pub(super) fn publish_catalogue(&self, catalogue: Arc<Catalogue>) {
+        let mut current = self.catalogue.write().unwrap_or_else(PoisonError::into_inner);
+        if catalogue.position() > current.position() {
+            *current = catalogue;
+        }
+    }
+
+    /// How far figures have come: what was worked out from them holds until it rises.
+    pub(super) fn figures_position(&self) -> i64 {
+        self.figures.load(Ordering::Acquire)
+    }
+
+    pub(super) fn figures_reached(&self, position: i64) {
+        self.figures.fetch_max(position, Ordering::AcqRel);
+    }
+
     /// Takes over what other instances, or the command line, have written.
     pub async fn refresh(&self) -> Result<(), Failure> {
         let snapshot = snapshot(&self.reader).await?;
         let newer = load::refresh(&self.directory(), &snapshot).await?;
+        let definitions = catalogue::refresh(&self.catalogue(), &snapshot).await?;
+        let figures = figures_position(&snapshot).await?;
         snapshot.commit().await?;
+        if let Some(definitions) = definitions {
+            self.publish_catalogue(Arc::new(definitions));
+        }
+        self.figures_reached(figures);
         if let Some(newer) = newer {
             self.publish(Arc::new(newer));
         }
@@ -103,6 +141,11 @@ impl Store {
             }
         }
     }
+}
+
+async fn figures_position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let row = row_id::Entity::find().one(connection).await?;
+    Ok(row.map_or(0, |row| row.figures_position))
 }
 
 /// One state of the database for several queries, whatever is written meanwhile.

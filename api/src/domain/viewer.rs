@@ -11,6 +11,7 @@ use entity::{organisation::Kind, organisation_code::CodeScheme, organisation_fac
 use super::{
     directory::{Directory, organisation::Organisation},
     error::Failure,
+    metrics::catalogue::Catalogue,
     organisations::in_words,
     store::Store,
 };
@@ -35,6 +36,7 @@ struct Inner {
     now: DateTime<Utc>,
     today: NaiveDate,
     directory: RwLock<Arc<Directory>>,
+    catalogue: RwLock<Arc<Catalogue>>,
 }
 
 /// Whether somebody may do something to something, and if not, who could.
@@ -47,9 +49,10 @@ pub struct Verdict {
 impl Viewer {
     pub fn new(store: Arc<Store>, actor: Actor, request_id: impl Into<String>) -> Self {
         let directory = RwLock::new(store.directory());
+        let catalogue = RwLock::new(store.catalogue());
         let (now, today) = (store.clock().now(), store.clock().today());
         let request_id = request_id.into();
-        Self(Arc::new(Inner { store, actor, request_id, now, today, directory }))
+        Self(Arc::new(Inner { store, actor, request_id, now, today, directory, catalogue }))
     }
 
     pub fn actor(&self) -> &Actor {
@@ -80,6 +83,14 @@ impl Viewer {
     /// From here on the request sees what it has itself written.
     pub(super) fn see(&self, directory: Arc<Directory>) {
         *self.0.directory.write().unwrap_or_else(PoisonError::into_inner) = directory;
+    }
+
+    pub(super) fn catalogue(&self) -> Arc<Catalogue> {
+        self.0.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn see_catalogue(&self, catalogue: Arc<Catalogue>) {
+        *self.0.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
     }
 
     pub fn reach(&self, action: Action) -> Reach {
@@ -186,7 +197,28 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::RecordMembershipChange
         | Action::CorrectMembership
         | Action::RecordSuccession
-        | Action::LoadEdition => None,
+        | Action::LoadEdition
+        | Action::ReadMetrics
+        | Action::ReadFigures
+        | Action::ReadExactFigures
+        | Action::DefineMetric
+        | Action::PublishMetricVersion
+        | Action::RecordObservations
+        | Action::SetTargets
+        | Action::SetBaseline
+        | Action::RebaseSeries
+        | Action::ReadReturns
+        | Action::ScheduleReturns
+        | Action::SetValidationRule
+        | Action::SaveReturnDraft
+        | Action::SubmitReturn
+        | Action::DecideReturn
+        | Action::LockReturn
+        | Action::RestateReturn
+        | Action::ReadImports
+        | Action::ImportFigures
+        | Action::ReadDataQuality
+        | Action::AcceptDataQualityIssue => None,
     }
 }
 

@@ -34,6 +34,48 @@ pub enum Action {
     RecordSuccession,
     /// Load an edition of a published file, at the command line.
     LoadEdition,
+    /// Read definitions of metrics, their targets and rebases.
+    ReadMetrics,
+    /// Read figures: those of class D2 under disclosure control.
+    ReadFigures,
+    /// Read figures of class D2 as they are.
+    ReadExactFigures,
+    /// Draft a definition of a metric.
+    DefineMetric,
+    /// Publish a definition of a metric.
+    PublishMetricVersion,
+    /// Record observations.
+    RecordObservations,
+    /// Set targets.
+    SetTargets,
+    /// Say with which months a series is compared.
+    SetBaseline,
+    /// Have the limits of a series worked out anew from a month on.
+    RebaseSeries,
+    /// Read returns.
+    ReadReturns,
+    /// Say which organisations owe which figures.
+    ScheduleReturns,
+    /// Set a rule that figures are validated by.
+    SetValidationRule,
+    /// Fill in a return.
+    SaveReturnDraft,
+    /// Submit a return.
+    SubmitReturn,
+    /// Approve a return, or send it back.
+    DecideReturn,
+    /// Lock an approved return.
+    LockReturn,
+    /// Restate the figures of a locked return.
+    RestateReturn,
+    /// Read imports of figures, and what came of their rows.
+    ReadImports,
+    /// Import figures from a file, and undo it.
+    ImportFigures,
+    /// Read what may be wrong with the data.
+    ReadDataQuality,
+    /// Accept something that may be wrong with the data, with a reason.
+    AcceptDataQualityIssue,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

@@ -132,6 +132,40 @@ pub enum ChangeType {
     Placed,
     /// It is gone: invented, and no longer needed.
     Removed,
+    /// Figures were recorded, changed or taken back.
+    FiguresRecorded,
+    /// A definition of a metric was drafted.
+    MetricDefined,
+    /// A definition of a metric was published.
+    MetricPublished,
+    /// A target was set.
+    TargetSet,
+    /// The months that a series is compared with were set.
+    BaselineSet,
+    /// The limits of a series are worked out anew from a month on.
+    SeriesRebased,
+    /// It was said which organisations owe which figures.
+    ReturnsScheduled,
+    /// A rule that figures are validated by was set.
+    ValidationRuleSet,
+    /// A return was filled in.
+    ReturnSaved,
+    /// A return was submitted.
+    ReturnSubmitted,
+    /// A return was sent back.
+    ReturnSentBack,
+    /// A return was approved.
+    ReturnApproved,
+    /// A return was locked.
+    ReturnLocked,
+    /// The figures of a locked return were restated.
+    ReturnRestated,
+    /// An import of figures was committed.
+    ImportCommitted,
+    /// An import of figures was undone.
+    ImportUndone,
+    /// Something that may be wrong with the data was accepted.
+    DataQualityIssueAccepted,
 }
 
 /// The role that somebody holds for an organisation.

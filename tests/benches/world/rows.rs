@@ -187,7 +187,11 @@ impl Rows {
         insert(&transaction, &self.memberships).await?;
         insert(&transaction, &self.placements).await?;
         insert(&transaction, &self.list_sizes).await?;
-        let next = row_id::ActiveModel { name: Set("register".to_owned()), next: Set(self.next) };
+        let next = row_id::ActiveModel {
+            name: Set("register".to_owned()),
+            next: Set(self.next),
+            ..Default::default()
+        };
         next.update(&transaction).await?;
         Ok(transaction.commit().await?)
     }

@@ -6,9 +6,10 @@ use std::{
 };
 
 use entity::{
-    change, lead_appointment, list_size, membership, organisation, organisation_code,
+    change::{self, ChangeType, Tells},
+    lead_appointment, list_size, membership, organisation, organisation_code,
     organisation_fact::{self, Fact, Status, Tier},
-    placement, succession,
+    placement, row_id, succession,
 };
 use futures_util::TryStreamExt;
 use sea_orm::{
@@ -41,6 +42,7 @@ pub async fn refresh(
         .select_only()
         .columns([change::Column::Position, change::Column::OrganisationId])
         .filter(change::Column::Position.gt(directory.position()))
+        .filter(change::Column::ChangeType.is_in(ChangeType::telling(Tells::Register)))
         .order_by_asc(change::Column::Position)
         .into_tuple()
         .all(connection)
@@ -57,13 +59,8 @@ pub async fn refresh(
 }
 
 async fn position(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<i64, DbErr> {
-    let last: Option<Option<i64>> = change::Entity::find()
-        .select_only()
-        .column_as(change::Column::Position.max(), "position")
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(last.flatten().unwrap_or(0))
+    let row = row_id::Entity::find().one(connection).await?;
+    Ok(row.map_or(0, |row| row.register_position))
 }
 
 /// Reads organisations with all that belongs to them: those named, or all. Rows come in

@@ -11,7 +11,7 @@ use sea_orm::ActiveEnum;
 
 use crate::{
     auth::action::Action,
-    domain::{directory::organisation::Organisation, timeline::Timeline},
+    domain::{directory::organisation::Organisation, timeline::Timeline, turn::Said},
     ids::OrganisationId,
 };
 
@@ -35,15 +35,6 @@ impl<T: PartialEq + Clone> Rows<T> {
         self.new.extend(after.iter().filter(|row| !before.contains(row)).cloned());
         gone != self.gone.len() || new != self.new.len()
     }
-}
-
-/// One line of the change feed, before it has its position.
-pub(super) struct Said {
-    pub organisation_id: OrganisationId,
-    pub change_type: ChangeType,
-    pub effective_on: Option<NaiveDate>,
-    pub before: Option<String>,
-    pub after: Option<String>,
 }
 
 /// The difference that an edit makes, over all of the tables.

@@ -18,22 +18,20 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::{
-    edition, idempotency_key,
+    edition,
     organisation::{self, Kind, Source},
     organisation_code::CodeScheme,
-    row_id,
 };
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::DatabaseTransaction;
 
 use super::{
-    directory::{Directory, load, organisation::Organisation},
+    directory::{Directory, organisation::Organisation},
     error::{Declined, Failure},
     idempotency::IdempotencyKey,
+    observations::moved,
+    turn::Turn,
     viewer::Viewer,
 };
 use crate::{
@@ -41,21 +39,11 @@ use crate::{
     ids::OrganisationId,
 };
 
-/// Any number of ours: the advisory lock that edits of the register hold on PostgreSQL.
-const EDITING: i64 = 0x6770_6102;
-
 pub struct Edit {
-    transaction: DatabaseTransaction,
-    viewer: Viewer,
-    permit: Permit,
-    at: DateTime<Utc>,
-    /// The register as it was when the edit began.
-    before: Arc<Directory>,
+    turn: Turn,
     /// Copies of the organisations that the edit changes.
     changed: HashMap<OrganisationId, Organisation>,
     removed: BTreeSet<OrganisationId>,
-    next_id: i64,
-    key: Option<idempotency_key::Model>,
     /// The editions that this edit loads.
     editions: Vec<edition::ActiveModel>,
 }
@@ -63,49 +51,25 @@ pub struct Edit {
 impl Edit {
     /// Waits for its turn, then sees the register as it now is.
     pub(super) async fn begin(viewer: &Viewer, permit: Permit) -> Result<Self, Failure> {
-        let store = viewer.store();
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let transaction = store.writer.begin_with_options(options).await?;
-        if transaction.get_database_backend() == DbBackend::Postgres {
-            let turn = format!("SELECT pg_advisory_xact_lock({EDITING})");
-            transaction.execute_unprepared(&turn).await?;
-        }
-        let known = store.directory();
-        let newer = load::refresh(&known, &transaction).await?;
-        let before = newer.map_or(known, Arc::new);
-        let ids = row_id::Entity::find().one(&transaction).await?;
         Ok(Self {
-            transaction,
-            viewer: viewer.clone(),
-            permit,
-            at: store.clock().now(),
-            before,
+            turn: Turn::begin(viewer, permit).await?,
             changed: HashMap::new(),
             removed: BTreeSet::new(),
-            next_id: ids.map_or(1, |row| row.next),
-            key: None,
             editions: Vec::new(),
         })
     }
 
     /// A long load may take longer than the server allows a command.
     pub(super) async fn take_time(&self) -> Result<(), Failure> {
-        if self.transaction.get_database_backend() == DbBackend::Postgres {
-            let patient = "SET LOCAL statement_timeout = '10min'";
-            self.transaction.execute_unprepared(patient).await?;
-        }
-        Ok(())
+        self.turn.take_time().await
     }
 
     pub(super) fn connection(&self) -> &DatabaseTransaction {
-        &self.transaction
+        self.turn.connection()
     }
 
     pub(super) fn permit(&self) -> &Permit {
-        &self.permit
+        self.turn.permit()
     }
 
     /// How many organisations the edit changes or removes.
@@ -114,12 +78,12 @@ impl Edit {
     }
 
     pub(super) fn today(&self) -> NaiveDate {
-        self.viewer.today()
+        self.turn.today()
     }
 
     /// The register as it was before the edit.
     pub(super) fn before(&self) -> &Arc<Directory> {
-        &self.before
+        self.turn.directory()
     }
 
     /// The organisation as the edit leaves it so far.
@@ -127,7 +91,7 @@ impl Edit {
         if self.removed.contains(&id) {
             return None;
         }
-        self.changed.get(&id).or_else(|| self.before.find(id).map(|found| &**found))
+        self.changed.get(&id).or_else(|| self.before().find(id).map(|found| &**found))
     }
 
     /// Who bears a code on that day, as the edit leaves it so far.
@@ -140,7 +104,7 @@ impl Edit {
         let bears = |each: &&Organisation| each.code_at(scheme, day) == Some(code);
         let changed = self.changed.values().find(bears).map(Organisation::id);
         changed.or_else(|| {
-            let known = self.before.bearer(scheme, code, day)?;
+            let known = self.before().bearer(scheme, code, day)?;
             self.find(known.id()).filter(bears).map(Organisation::id)
         })
     }
@@ -148,7 +112,7 @@ impl Edit {
     /// The organisation, to be changed.
     pub(super) fn change(&mut self, id: OrganisationId) -> Result<&mut Organisation, Failure> {
         if !self.changed.contains_key(&id) {
-            let copy = Organisation::clone(self.before.find(id).ok_or(Failure::NotFound)?);
+            let copy = Organisation::clone(self.before().find(id).ok_or(Failure::NotFound)?);
             self.changed.insert(id, copy);
         }
         self.changed.get_mut(&id).ok_or(Failure::NotFound)
@@ -158,12 +122,12 @@ impl Edit {
     /// seen, FORBIDDEN where it may be seen and not changed.
     pub(super) fn permitted(&self, id: OrganisationId) -> Result<&Organisation, Failure> {
         let found = self.find(id).ok_or(Failure::NotFound)?;
-        let readable = self.viewer.reach(Action::ReadDirectory);
-        if !self.before.covers(readable, found, self.today()) {
+        let readable = self.turn.viewer().reach(Action::ReadDirectory);
+        if !self.before().covers(readable, found, self.today()) {
             return Err(Failure::NotFound);
         }
-        self.before
-            .allows(&self.permit, found, self.today())
+        self.before()
+            .allows(self.permit(), found, self.today())
             .map_err(|reason| Failure::Forbidden(reason.to_owned()))?;
         Ok(found)
     }
@@ -176,7 +140,7 @@ impl Edit {
     ) -> Result<&Organisation, Declined> {
         let found = self.permitted(id)?;
         if found.row.version != expected {
-            self.viewer.see(self.before.clone());
+            self.turn.see_before();
             return Err(Declined::VersionConflict(id));
         }
         Ok(found)
@@ -202,8 +166,7 @@ impl Edit {
 
     /// An id that no row has had.
     pub(super) fn next_row_id(&mut self) -> i64 {
-        self.next_id += 1;
-        self.next_id - 1
+        self.turn.next_row_id()
     }
 
     /// The outcome of the same command under the same key, if it was done before.
@@ -211,14 +174,7 @@ impl Edit {
         &mut self,
         key: &IdempotencyKey,
     ) -> Result<Option<i64>, Declined> {
-        let found = key.find(self.viewer.actor(), &self.transaction).await?;
-        if found.is_some() {
-            self.viewer.see(self.before.clone());
-        }
-        if found.is_none() {
-            self.key = Some(key.row(self.viewer.actor(), self.at));
-        }
-        Ok(found)
+        Ok(self.turn.done_before(key).await?.map(|done| done.outcome_id))
     }
 
     /// What a command leaves behind must lie within its reach too: nobody registers a
@@ -227,13 +183,13 @@ impl Edit {
     fn check_reach(&self, about: Option<OrganisationId>) -> Result<(), Failure> {
         let Some(about) = about.and_then(|id| self.find(id)) else { return Ok(()) };
         // Somebody new is judged as it is today, whatever is planned for its parents.
-        let known = self.before.find(about.id());
+        let known = self.before().find(about.id());
         let latest = about.placements.last().filter(|_| known.is_some());
         let day = latest.map_or(self.today(), |place| place.valid_from.max(self.today()));
         let closed = about.lifetime().1.is_some_and(|closed| closed <= day);
-        let reach = self.permit.reach();
-        let left = known.is_some_and(|before| !self.before.covers(reach, before, day));
-        if closed || left || self.before.covers(reach, about, day) {
+        let reach = self.permit().reach();
+        let left = known.is_some_and(|before| !self.before().covers(reach, before, day));
+        if closed || left || self.before().covers(reach, about, day) {
             return Ok(());
         }
         Err(Failure::Forbidden("it would then lie outside your organisation's reach".to_owned()))
@@ -248,16 +204,13 @@ impl Edit {
     ) -> Result<(), Failure> {
         self.settle_placements()?;
         self.check_reach(about)?;
-        if let Some(key) = &mut self.key {
-            key.outcome_id = outcome;
-        }
-        let position = self.write(about).await?;
-        self.transaction.commit().await?;
-        let changed = self.changed.into_values().map(Arc::new);
-        let removed: Vec<_> = self.removed.into_iter().collect();
-        let after = Arc::new(self.before.with(position, changed, &removed));
-        self.viewer.store().publish(after.clone());
-        self.viewer.see(after);
-        Ok(())
+        self.write(about).await?;
+        moved::follow(&mut self.turn, &self.changed).await?;
+        let Self { turn, changed, removed, .. } = self;
+        let changed = changed.into_values().map(Arc::new);
+        let removed: Vec<_> = removed.into_iter().collect();
+        let after =
+            |position, before: Arc<Directory>| Arc::new(before.with(position, changed, &removed));
+        turn.commit_register(about, outcome, after).await
     }
 }

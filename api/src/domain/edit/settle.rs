@@ -23,7 +23,7 @@ impl Edit {
                 continue;
             }
             self.change(id)?.placements = derived;
-            for member in self.before.members(id) {
+            for member in self.before().clone().members(id) {
                 if let Some(member) = self.find(*member) {
                     waiting.insert((rank(member.kind()), member.id()));
                 }

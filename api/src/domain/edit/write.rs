@@ -2,26 +2,25 @@
 
 use chrono::NaiveDate;
 use entity::{
-    audit, change, edition, idempotency_key, lead_appointment, list_size, membership, organisation,
-    organisation_code, organisation_fact, placement, row_id, succession,
+    edition, lead_appointment, list_size, membership, organisation, organisation_code,
+    organisation_fact, placement, succession,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr,
-    EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    EntityTrait, IntoActiveModel, QueryFilter,
 };
 
 use super::{
     Edit,
-    difference::{Difference, Rows, Said},
+    difference::{Difference, Rows},
 };
 use crate::{
-    auth::actor::Actor,
-    domain::directory::{Directory, organisation::Organisation},
+    domain::{
+        directory::{Directory, organisation::Organisation},
+        turn::{VALUES, insert},
+    },
     ids::OrganisationId,
 };
-
-/// As many values as SQLite takes in one statement, less a few.
-const VALUES: usize = 32_000;
 
 impl Edit {
     /// Whether a file with that very content was loaded before.
@@ -33,7 +32,7 @@ impl Edit {
         let same = edition::Entity::find()
             .filter(edition::Column::Format.eq(format))
             .filter(edition::Column::Sha256.eq(sha256));
-        Ok(same.one(&self.transaction).await?.is_some())
+        Ok(same.one(self.connection()).await?.is_some())
     }
 
     /// Says that this edit loads an edition of a published file; the row is written
@@ -54,88 +53,41 @@ impl Edit {
         });
     }
 
-    /// Writes everything but the commit; gives the position of the last change.
-    pub(super) async fn write(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
-        let difference = self.difference();
-        let audit_id = self.write_audit(about).await?;
-        let connection = &self.transaction;
+    /// Writes everything but the change rows and the commit.
+    pub(super) async fn write(&mut self, about: Option<OrganisationId>) -> Result<(), DbErr> {
+        let mut difference = self.difference();
+        let audit_id = self.turn.audit(about).await?;
         for mut edition in std::mem::take(&mut self.editions) {
             edition.audit_id = Set(audit_id);
-            edition.insert(connection).await?;
+            edition.insert(self.connection()).await?;
         }
-        write_rows(connection, &difference).await?;
-        let position = self.write_changes(audit_id, difference.said).await?;
-        if let Some(key) = self.key.take() {
-            idempotency_key::Entity::insert(key.into_active_model())
-                .exec_without_returning(connection)
-                .await?;
+        write_rows(self.connection(), &difference).await?;
+        for said in std::mem::take(&mut difference.said) {
+            self.turn.say(said);
         }
-        row_id::Entity::update_many()
-            .col_expr(row_id::Column::Next, self.next_id.into())
-            .exec(connection)
-            .await?;
-        Ok(position)
+        Ok(())
     }
 
     fn difference(&mut self) -> Difference {
+        let before = self.before().clone();
+        let action = self.permit().action();
         let mut difference = Difference::default();
         for id in &self.removed {
-            if let Some(gone) = self.before.find(*id) {
+            if let Some(gone) = before.find(*id) {
                 difference.remove(gone);
             }
         }
         let names: Vec<_> = self.changed.keys().copied().collect();
-        let labels = labels(&self.before, self.changed.values());
+        let labels = labels(&before, self.changed.values());
         let label = |id: OrganisationId| labels.get(&id).cloned().unwrap_or_default();
         for id in names.into_iter().collect::<std::collections::BTreeSet<_>>() {
-            let before = self.before.find(id).map(|before| &**before);
+            let before = before.find(id).map(|known| &**known);
             if let Some(after) = self.changed.get_mut(&id) {
                 after.sort_codes();
-                difference.add(before, after, self.permit.action(), &label);
+                difference.add(before, after, action, &label);
             }
         }
         difference
-    }
-
-    async fn write_audit(&self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
-        let (issuer, subject, role, organisation) = match self.viewer.actor() {
-            Actor::Public => ("", "", "public", None),
-            Actor::Holder(holder) => {
-                (&*holder.issuer, &*holder.subject, holder.role.name(), holder.organisation)
-            }
-        };
-        let row = audit::ActiveModel {
-            at: Set(self.at),
-            request_id: Set(self.viewer.request_id().to_owned()),
-            issuer: Set(issuer.to_owned()),
-            subject: Set(subject.to_owned()),
-            role: Set(role.to_owned()),
-            actor_organisation_id: Set(organisation),
-            action: Set(self.permit.action().name().to_owned()),
-            organisation_id: Set(about),
-            ..Default::default()
-        };
-        Ok(row.insert(&self.transaction).await?.id)
-    }
-
-    async fn write_changes(&self, audit_id: i64, said: Vec<Said>) -> Result<i64, DbErr> {
-        let first = self.before.position() + 1;
-        let rows: Vec<_> = (first..)
-            .zip(said)
-            .map(|(position, said)| change::Model {
-                position,
-                at: self.at,
-                audit_id,
-                organisation_id: said.organisation_id,
-                change_type: said.change_type,
-                effective_on: said.effective_on,
-                before: said.before,
-                after: said.after,
-            })
-            .collect();
-        let last = rows.last().map_or(self.before.position(), |row| row.position);
-        insert::<change::Entity>(&self.transaction, rows).await?;
-        Ok(last)
     }
 }
 
@@ -296,21 +248,6 @@ async fn delete_ids<E: EntityTrait>(
     ids.dedup();
     for ids in ids.chunks(VALUES) {
         E::delete_many().filter(column.is_in(ids.iter().copied())).exec(connection).await?;
-    }
-    Ok(())
-}
-
-async fn insert<E: EntityTrait>(
-    connection: &impl ConnectionTrait,
-    rows: Vec<E::Model>,
-) -> Result<(), DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
-    E::ActiveModel: Send,
-{
-    for rows in rows.chunks(VALUES / E::Column::iter().count()) {
-        let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
-        E::insert_many(rows).exec_without_returning(connection).await?;
     }
     Ok(())
 }

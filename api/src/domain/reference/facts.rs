@@ -83,7 +83,7 @@ fn rows<T: DeserializeOwned>(file: &str, content: &str) -> Result<Vec<T>, DbErr>
 }
 
 /// The value of that spelling, as the database spells it.
-fn spelling<'de, D: Deserializer<'de>, T: ActiveEnum<Value = String>>(
+pub(in crate::domain) fn spelling<'de, D: Deserializer<'de>, T: ActiveEnum<Value = String>>(
     text: D,
 ) -> Result<T, D::Error> {
     T::try_from_value(&String::deserialize(text)?).map_err(D::Error::custom)

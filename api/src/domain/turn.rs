@@ -1,0 +1,326 @@
+//! One command's turn to write: whatever it does, its audit row, its change rows and the
+//! answer that its key repeats stand in one transaction, or nothing does.
+//!
+//! Turns are taken one at a time, on every instance: each sees the last one's outcome
+//! before it decides, sums are added to without a race, and positions in the feed follow
+//! the commits. A caller who goes away does not cut a turn off: see
+//! [`super::viewer::Viewer::uninterrupted`].
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    audit,
+    change::{self, ChangeType, Tells},
+    idempotency_key, row_id,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, FromQueryResult, IntoActiveModel, Iterable, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+
+use super::{
+    directory::{Directory, load},
+    error::{Declined, Failure},
+    idempotency::IdempotencyKey,
+    metrics::catalogue::{self, Catalogue},
+    viewer::Viewer,
+};
+use crate::{
+    auth::{actor::Actor, policy::Permit},
+    ids::OrganisationId,
+};
+
+/// Any number of ours: the advisory lock that a turn holds on PostgreSQL.
+const WRITING: i64 = 0x6770_6102;
+
+/// As many values as SQLite takes in one statement, less a few.
+pub(super) const VALUES: usize = 32_000;
+
+/// One line of the change feed, before it has its position.
+pub(super) struct Said {
+    pub organisation_id: OrganisationId,
+    pub change_type: ChangeType,
+    pub effective_on: Option<NaiveDate>,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+pub(super) struct Turn {
+    transaction: DatabaseTransaction,
+    viewer: Viewer,
+    permit: Permit,
+    at: DateTime<Utc>,
+    directory: Arc<Directory>,
+    catalogue: Arc<Catalogue>,
+    reached: Reached,
+    key: Option<idempotency_key::Model>,
+    audit_id: Option<i64>,
+    said: Vec<Said>,
+}
+
+/// How far ids and the feed have come.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+struct Reached {
+    next: i64,
+    register_position: i64,
+    catalogue_position: i64,
+    figures_position: i64,
+    position: i64,
+}
+
+impl Turn {
+    /// Waits for its turn, then sees everything as it now is.
+    pub(super) async fn begin(viewer: &Viewer, permit: Permit) -> Result<Self, Failure> {
+        let store = viewer.store();
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = store.writer.begin_with_options(options).await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let turn = format!("SELECT pg_advisory_xact_lock({WRITING})");
+            transaction.execute_unprepared(&turn).await?;
+        }
+        let reached = reached(&transaction).await?;
+        let mut directory = store.directory();
+        if directory.position() != reached.register_position
+            && let Some(newer) = load::refresh(&directory, &transaction).await?
+        {
+            directory = Arc::new(newer);
+        }
+        let mut catalogue = store.catalogue();
+        if catalogue.position() != reached.catalogue_position {
+            catalogue = Arc::new(catalogue::load(&transaction).await?);
+        }
+        Ok(Self {
+            transaction,
+            viewer: viewer.clone(),
+            permit,
+            at: store.clock().now(),
+            directory,
+            catalogue,
+            reached,
+            key: None,
+            audit_id: None,
+            said: Vec::new(),
+        })
+    }
+
+    /// A long load may take longer than the server allows a command.
+    pub(super) async fn take_time(&self) -> Result<(), Failure> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            let patient = "SET LOCAL statement_timeout = '10min'";
+            self.transaction.execute_unprepared(patient).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    pub(super) fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    pub(super) fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// The moment of the command.
+    pub(super) fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    pub(super) fn today(&self) -> NaiveDate {
+        self.viewer.today()
+    }
+
+    /// The register as it was when the turn began.
+    pub(super) fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The definitions as they were when the turn began.
+    pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// An id that no row has had.
+    pub(super) fn next_row_id(&mut self) -> i64 {
+        self.reached.next += 1;
+        self.reached.next - 1
+    }
+
+    /// Says something in the change feed.
+    pub(super) fn say(&mut self, said: Said) {
+        self.said.push(said);
+    }
+
+    /// The outcome of the same command under the same key, if it was done before.
+    pub(super) async fn done_before(
+        &mut self,
+        key: &IdempotencyKey,
+    ) -> Result<Option<idempotency_key::Model>, Declined> {
+        let found = key.find(self.viewer.actor(), &self.transaction).await?;
+        match found {
+            Some(_) => self.see_before(),
+            None => self.key = Some(key.row(self.viewer.actor(), self.at)),
+        }
+        Ok(found)
+    }
+
+    /// What a repetition under the same key answers, where an id does not tell it all.
+    pub(super) fn will_answer(&mut self, answer: String) {
+        if let Some(key) = &mut self.key {
+            key.answer = Some(answer);
+        }
+    }
+
+    /// Whether any figure was ever recorded.
+    pub(super) fn has_figures(&self) -> bool {
+        self.reached.figures_position > 0
+    }
+
+    /// Lets the request see what the turn found, when it will write nothing.
+    pub(super) fn see_before(&self) {
+        self.viewer.see(self.directory.clone());
+        self.viewer.see_catalogue(self.catalogue.clone());
+    }
+
+    /// The id of the turn's one audit row, which is written when it is first needed.
+    /// `about` is what the command was for.
+    pub(super) async fn audit(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
+        if let Some(id) = self.audit_id {
+            return Ok(id);
+        }
+        let (issuer, subject, role, organisation) = match self.viewer.actor() {
+            Actor::Public => ("", "", "public", None),
+            Actor::Holder(holder) => {
+                (&*holder.issuer, &*holder.subject, holder.role.name(), holder.organisation)
+            }
+        };
+        let row = audit::ActiveModel {
+            at: Set(self.at),
+            request_id: Set(self.viewer.request_id().to_owned()),
+            issuer: Set(issuer.to_owned()),
+            subject: Set(subject.to_owned()),
+            role: Set(role.to_owned()),
+            actor_organisation_id: Set(organisation),
+            action: Set(self.permit.action().name().to_owned()),
+            organisation_id: Set(about),
+            ..Default::default()
+        };
+        let id = row.insert(&self.transaction).await?.id;
+        self.audit_id = Some(id);
+        Ok(id)
+    }
+
+    /// Writes the audit row, the change rows and the key's answer, and commits. `about` is
+    /// what the command was for; `outcome` is what a repetition under the same key gives.
+    pub(super) async fn commit(
+        self,
+        about: Option<OrganisationId>,
+        outcome: i64,
+    ) -> Result<(), Failure> {
+        self.commit_register(about, outcome, |_, directory| directory).await
+    }
+
+    /// As [`Turn::commit`], for a turn that changed the register: `become` says what the
+    /// register is at a position of the feed.
+    pub(super) async fn commit_register(
+        mut self,
+        about: Option<OrganisationId>,
+        outcome: i64,
+        becomes: impl FnOnce(i64, Arc<Directory>) -> Arc<Directory>,
+    ) -> Result<(), Failure> {
+        let audit_id = self.audit(about).await?;
+        let defined = self.reached.catalogue_position;
+        self.write_changes(audit_id).await?;
+        if let Some(mut key) = self.key.take() {
+            key.outcome_id = outcome;
+            idempotency_key::Entity::insert(key.into_active_model())
+                .exec_without_returning(&self.transaction)
+                .await?;
+        }
+        self.write_reached().await?;
+        if self.reached.catalogue_position != defined {
+            self.catalogue = Arc::new(catalogue::load(&self.transaction).await?);
+        }
+        self.transaction.commit().await?;
+        let directory = becomes(self.reached.register_position, self.directory);
+        let store = self.viewer.store();
+        store.publish(directory.clone());
+        store.publish_catalogue(self.catalogue.clone());
+        store.figures_reached(self.reached.figures_position);
+        self.viewer.see(directory);
+        self.viewer.see_catalogue(self.catalogue);
+        Ok(())
+    }
+
+    async fn write_reached(&self) -> Result<(), DbErr> {
+        let reached = &self.reached;
+        row_id::Entity::update_many()
+            .col_expr(row_id::Column::Next, reached.next.into())
+            .col_expr(row_id::Column::RegisterPosition, reached.register_position.into())
+            .col_expr(row_id::Column::CataloguePosition, reached.catalogue_position.into())
+            .col_expr(row_id::Column::FiguresPosition, reached.figures_position.into())
+            .exec(&self.transaction)
+            .await
+            .map(|_| ())
+    }
+
+    async fn write_changes(&mut self, audit_id: i64) -> Result<(), DbErr> {
+        let mut rows = Vec::with_capacity(self.said.len());
+        for said in std::mem::take(&mut self.said) {
+            self.reached.position += 1;
+            let position = self.reached.position;
+            match said.change_type.tells() {
+                Tells::Register => self.reached.register_position = position,
+                Tells::Catalogue => self.reached.catalogue_position = position,
+                Tells::Figures => self.reached.figures_position = position,
+                Tells::Workflow => {}
+            }
+            rows.push(change::Model {
+                position,
+                at: self.at,
+                audit_id,
+                organisation_id: said.organisation_id,
+                change_type: said.change_type,
+                effective_on: said.effective_on,
+                before: said.before,
+                after: said.after,
+            });
+        }
+        insert::<change::Entity>(&self.transaction, rows).await
+    }
+}
+
+/// Inserts rows in as few statements as SQLite allows.
+pub(super) async fn insert<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    rows: Vec<E::Model>,
+) -> Result<(), DbErr>
+where
+    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
+    E::ActiveModel: Send,
+{
+    for rows in rows.chunks(VALUES / E::Column::iter().count()) {
+        let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
+        E::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+async fn reached(connection: &impl ConnectionTrait) -> Result<Reached, DbErr> {
+    let asked = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT next, register_position, catalogue_position, figures_position, \
+         COALESCE((SELECT MAX(position) FROM change), 0) AS position \
+         FROM row_id WHERE name = 'register'",
+    );
+    let found = Reached::find_by_statement(asked).one(connection).await?;
+    found.ok_or_else(|| DbErr::RecordNotFound("row_id".to_owned()))
+}
