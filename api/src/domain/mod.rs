@@ -10,6 +10,7 @@ pub mod directory;
 pub mod edit;
 pub mod editions;
 pub mod error;
+pub mod figures;
 pub mod findings;
 pub mod idempotency;
 pub mod memberships;

@@ -14,6 +14,7 @@ use std::{
 };
 
 use entity::row_id;
+use moka::sync::Cache;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, IsolationLevel, TransactionTrait,
@@ -22,6 +23,7 @@ use sea_orm::{
 use super::{
     directory::{Directory, load},
     error::Failure,
+    figures::controlled::Public,
     metrics::catalogue::{self, Catalogue},
 };
 use crate::clock::Clock;
@@ -34,6 +36,8 @@ pub struct Store {
     catalogue: RwLock<Arc<Catalogue>>,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
+    /// What everybody is shown of figures about people.
+    pub(super) public: Cache<(String, i64, i64), Arc<Public>>,
 }
 
 impl Store {
@@ -47,7 +51,8 @@ impl Store {
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
         let figures = AtomicI64::new(figures_position(&snapshot).await?);
         snapshot.commit().await?;
-        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures }))
+        let public = Cache::new(64);
+        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures, public }))
     }
 
     pub fn clock(&self) -> &Clock {

@@ -11,7 +11,7 @@ pub mod search;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use chrono::NaiveDate;
@@ -25,7 +25,10 @@ use entity::{
 use self::{organisation::Organisation, search::SearchIndex};
 use crate::{
     auth::policy::{Facts, Permit, Reach},
-    domain::timeline::within,
+    domain::{
+        figures::census::{Census, Taken},
+        timeline::within,
+    },
     ids::OrganisationId,
 };
 
@@ -48,6 +51,8 @@ pub struct Directory {
     placed: HashMap<OrganisationId, Vec<Arc<Organisation>>>,
     /// Made when it is first asked, so that no write waits for it.
     search: OnceLock<SearchIndex>,
+    /// What places held at the end of months, as far as somebody has asked.
+    censuses: Mutex<HashMap<Taken, Arc<Census>>>,
 }
 
 impl Directory {
@@ -171,6 +176,26 @@ impl Directory {
     pub fn bears_from(&self, scheme: CodeScheme, code: &str, day: NaiveDate) -> bool {
         let bearers = self.bearers.get(&(scheme, Box::from(code)));
         bearers.is_some_and(|all| all.iter().any(|(_, to, _)| to.is_none_or(|to| to > day)))
+    }
+
+    /// A census of this state: one that was taken before, or a new one.
+    pub(in crate::domain) fn census(
+        &self,
+        taken: Taken,
+        take: impl FnOnce() -> Census,
+    ) -> Arc<Census> {
+        const KEPT: usize = 400;
+        let kept = || self.censuses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(census) = kept().get(&taken) {
+            return census.clone();
+        }
+        let census = Arc::new(take());
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(taken, census.clone());
+        census
     }
 
     pub fn search_index(&self) -> &SearchIndex {

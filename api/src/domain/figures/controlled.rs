@@ -1,0 +1,309 @@
+//! Figures about people, as they are shown to those who may not see them as they are.
+//!
+//! What everybody is shown stands on one fixed grid: England, the regions, ICBs, sub-ICB
+//! locations and training hubs, on the boundaries of each period. It is made whole, once
+//! for each state of the figures, so the same cell has the same answer whatever is asked
+//! beside it. Sites and networks are not on the grid: nothing of theirs is shown.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use entity::{
+    metric_version::{Aggregation, Disclosure},
+    organisation::Kind,
+    rollup,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{
+    boundaries::{Boundaries, Follow},
+    derive::Workings,
+    figure::{Figure, ValueState, takes_the_last},
+    periods::{Period, PeriodKind, Periods},
+    public_table::{Places, table},
+    selector::Selector,
+    series::Question,
+};
+use crate::{
+    analytics::disclosure::{SMALLEST, Shown, protect},
+    auth::{action::Action, policy::Reach},
+    domain::{
+        amount::Amount,
+        directory::{Directory, organisation::Organisation},
+        error::Failure,
+        metrics::{catalogue::Lines, units_of_one},
+        observations::divided,
+        viewer::Viewer,
+    },
+    ids::{Month, OrganisationId},
+};
+
+/// What everybody is shown of one metric.
+pub(in crate::domain) type Public = HashMap<(OrganisationId, Period), Figure>;
+
+/// What a viewer is shown of the metrics of a question.
+pub(super) struct Control {
+    viewer: Viewer,
+    directory: Arc<Directory>,
+    reach: Reach,
+    public: HashMap<i64, Arc<Public>>,
+}
+
+impl Control {
+    pub(super) async fn new(
+        viewer: &Viewer,
+        metrics: &[Lines],
+        organisations: &[Arc<Organisation>],
+    ) -> Result<Self, Failure> {
+        let reach = viewer.reach(Action::ReadExactFigures);
+        let mut control = Self {
+            viewer: viewer.clone(),
+            directory: viewer.directory(),
+            reach,
+            public: HashMap::new(),
+        };
+        for lines in metrics {
+            let on_grid = |organisation: &Arc<Organisation>| {
+                control.controls(lines, organisation) && is_on_grid(organisation.kind())
+            };
+            if organisations.iter().any(on_grid) {
+                let public = public(viewer, lines).await?;
+                control.public.insert(lines.newest.row.id, public);
+            }
+        }
+        Ok(control)
+    }
+
+    /// Whether the viewer is shown what everybody is, instead of the figure as it is.
+    pub(super) fn controls(&self, lines: &Lines, organisation: &Organisation) -> bool {
+        lines.newest.row.disclosure >= Disclosure::D2
+            && organisation.kind() != Kind::Programme
+            && !self.directory.covers(self.reach, organisation, self.viewer.today())
+    }
+
+    pub(super) fn shown(
+        &self,
+        lines: &Lines,
+        organisation: &Organisation,
+        period: Period,
+        figure: Figure,
+    ) -> Figure {
+        if !self.controls(lines, organisation) {
+            return figure;
+        }
+        let public = self.public.get(&lines.newest.row.id);
+        let known = public.and_then(|public| public.get(&(organisation.id(), period)));
+        match (known, figure.state) {
+            (Some(known), _) => *known,
+            // Outside the months of which anything was said there is nothing to hide.
+            (None, ValueState::NotSubmitted | ValueState::NotApplicable)
+                if is_on_grid(organisation.kind()) =>
+            {
+                Figure { reported: 0, ..figure }
+            }
+            (None, _) => figure.suppressed(),
+        }
+    }
+}
+
+fn is_on_grid(kind: Kind) -> bool {
+    match kind {
+        Kind::Programme | Kind::Region | Kind::Icb | Kind::SubIcb | Kind::TrainingHub => true,
+        Kind::Pcn | Kind::Site | Kind::Provider => false,
+    }
+}
+
+/// What everybody is shown of a metric, made once for each state of the figures.
+async fn public(viewer: &Viewer, lines: &Lines) -> Result<Arc<Public>, Failure> {
+    let store = viewer.store();
+    let figures = store.figures_position();
+    let key = (
+        format!("{} {:?}", lines.newest.row.id, lines.series),
+        viewer.directory().position(),
+        figures,
+    );
+    if let Some(known) = store.public.get(&key) {
+        return Ok(known);
+    }
+    let made = Arc::new(make(viewer, lines).await?);
+    if store.figures_position() == figures {
+        store.public.insert(key, made.clone());
+    }
+    Ok(made)
+}
+
+async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
+    let Some((first, last)) = months(viewer, lines).await? else { return Ok(Public::new()) };
+    let directory = viewer.directory();
+    let kinds = [Kind::Programme, Kind::Region, Kind::Icb, Kind::SubIcb, Kind::TrainingHub];
+    let organisations: Vec<Arc<Organisation>> =
+        kinds.into_iter().flat_map(|kind| directory.of_kind(kind)).cloned().collect();
+    let question = Question {
+        metrics: Vec::new(),
+        of: Selector::England,
+        periods: Periods::new(PeriodKind::FinancialYear, first, last)?,
+        boundaries: Boundaries::AtPeriod,
+        follow: Follow::None,
+        least: entity::observation::Status::Provisional,
+        known_at: None,
+    };
+    let metrics = std::slice::from_ref(lines);
+    let workings = Workings::gather(viewer, &question, metrics, &organisations).await?;
+    let spans = spans(lines, first, last);
+    let figure = |place: &Organisation, period: Period| workings.figure(lines, place, period).0;
+    let places = Places::new(&directory, &organisations, viewer.today());
+    let counts = counts_of(lines);
+    // One table for each count that a figure is made of: itself, or what is divided.
+    let mut shown: Vec<HashMap<(OrganisationId, Period), Shown>> = Vec::new();
+    for count in counts {
+        let exact = |place: &Organisation, period| whole(count(&figure(place, period)));
+        let (table, cells) = table(&places, &spans, exact);
+        let protected = protect(&table);
+        shown.push(cells.into_iter().zip(protected.shown).collect());
+    }
+    let mut public = Public::new();
+    for place in organisations.iter().filter(|place| place.kind() != Kind::Programme) {
+        for period in spans.values().flatten().copied().chain(longer(lines, &spans, first, last)) {
+            let of = if takes_the_last(&lines.newest) && period.kind != PeriodKind::Month {
+                PeriodKind::Month.around(workings.month_shown(lines, place, period))
+            } else {
+                period
+            };
+            let cells = shown.iter().map(|cells| cells.get(&(place.id(), of)).copied());
+            let cells: Option<Vec<Shown>> = cells.collect();
+            let made = masked(lines, figure(place, period), cells.unwrap_or_default());
+            public.insert((place.id(), period), made);
+        }
+    }
+    Ok(public)
+}
+
+/// The periods that sums run over, by their kind: all of them where they add up, and
+/// months alone where a longer period shows one of its months.
+fn spans(lines: &Lines, first: Month, last: Month) -> BTreeMap<i32, Vec<Period>> {
+    let kinds: &[PeriodKind] = if takes_the_last(&lines.newest) {
+        &[PeriodKind::Month]
+    } else {
+        &[
+            PeriodKind::Month,
+            PeriodKind::Quarter,
+            PeriodKind::FinancialYear,
+            PeriodKind::CalendarYear,
+        ]
+    };
+    let of = |kind: &PeriodKind| (order(*kind), periods_of(*kind, first, last));
+    kinds.iter().map(of).collect()
+}
+
+fn order(kind: PeriodKind) -> i32 {
+    match kind {
+        PeriodKind::Month => 0,
+        PeriodKind::Quarter => 1,
+        PeriodKind::FinancialYear => 2,
+        PeriodKind::CalendarYear => 3,
+    }
+}
+
+fn periods_of(kind: PeriodKind, first: Month, last: Month) -> Vec<Period> {
+    let mut periods: Vec<Period> = Vec::new();
+    for month in first.to(last) {
+        let period = kind.around(month);
+        if periods.last() != Some(&period) {
+            periods.push(period);
+        }
+    }
+    periods
+}
+
+/// The longer periods that show one of their months.
+fn longer(
+    lines: &Lines,
+    spans: &BTreeMap<i32, Vec<Period>>,
+    first: Month,
+    last: Month,
+) -> Vec<Period> {
+    if spans.len() > 1 || !takes_the_last(&lines.newest) {
+        return Vec::new();
+    }
+    [PeriodKind::Quarter, PeriodKind::FinancialYear, PeriodKind::CalendarYear]
+        .into_iter()
+        .flat_map(|kind| periods_of(kind, first, last))
+        .collect()
+}
+
+/// The first and the last month of which anything was said.
+async fn months(viewer: &Viewer, lines: &Lines) -> Result<Option<(Month, Month)>, Failure> {
+    let catalogue = viewer.catalogue();
+    let derivation = lines.newest.derivation.iter();
+    let rests_on = derivation.flat_map(|derivation| derivation.rests_on());
+    let others = rests_on.filter_map(|code| catalogue.lines(code)).flat_map(|lines| lines.series);
+    let series = lines.series.iter().copied().chain(others).map(|(_, series)| series);
+    let range: Option<(Option<i32>, Option<i32>)> = rollup::Entity::find()
+        .select_only()
+        .column_as(rollup::Column::Month.min(), "first")
+        .column_as(rollup::Column::Month.max(), "last")
+        .filter(rollup::Column::SeriesId.is_in(series))
+        .into_tuple()
+        .one(&viewer.store().reader)
+        .await?;
+    let Some((Some(first), Some(last))) = range else { return Ok(None) };
+    Ok(Month::read(first).zip(Month::read(last)))
+}
+
+type Count = fn(&Figure) -> Option<Amount>;
+
+/// The counts of people that a figure is made of; none of a median, which cannot be
+/// controlled by counts.
+fn counts_of(lines: &Lines) -> Vec<Count> {
+    match lines.newest.row.aggregation {
+        Aggregation::Sum | Aggregation::DistinctCount => vec![|figure| figure.value],
+        Aggregation::RatioOfSums => vec![|figure| figure.numerator, |figure| figure.denominator],
+        Aggregation::WeightedMean => vec![|figure| figure.denominator],
+        Aggregation::MedianOfRecords => Vec::new(),
+    }
+}
+
+/// People in whole numbers; a part of one counts as one.
+fn whole(amount: Option<Amount>) -> u64 {
+    amount.map_or(0, |amount| amount.0.unsigned_abs().div_ceil(1_000_000))
+}
+
+/// A figure as its counts may be shown.
+fn masked(lines: &Lines, figure: Figure, counts: Vec<Shown>) -> Figure {
+    let rounded = |shown: &Shown| match shown {
+        Shown::Exact(count) | Shown::Rounded(count) => Some(*count),
+        Shown::Suppressed => None,
+    };
+    let counts: Option<Vec<u64>> = counts.iter().map(rounded).collect();
+    let whole = |count: u64| Amount::whole(i64::try_from(count).unwrap_or(i64::MAX));
+    let said = matches!(figure.state, ValueState::Value | ValueState::Nil);
+    match (lines.newest.row.aggregation, counts.as_deref()) {
+        (_, None) => figure.suppressed(),
+        (_, Some(_)) if !said => figure,
+        (Aggregation::Sum | Aggregation::DistinctCount, Some([count])) => {
+            Figure { value: Some(whole(*count)), rounded: true, ..figure }
+        }
+        (Aggregation::RatioOfSums, Some([above, below]))
+            if *above >= SMALLEST && *below >= SMALLEST =>
+        {
+            let (numerator, denominator) = (whole(*above), whole(*below));
+            let units = units_of_one(&lines.newest);
+            Figure {
+                value: divided(numerator.0, denominator.0, units),
+                numerator: Some(numerator),
+                denominator: Some(denominator),
+                rounded: true,
+                ..figure
+            }
+        }
+        (Aggregation::WeightedMean, Some([weight])) if *weight >= SMALLEST => Figure {
+            numerator: None,
+            denominator: Some(whole(*weight)),
+            rounded: true,
+            ..figure
+        },
+        _ => figure.suppressed(),
+    }
+}

@@ -1,0 +1,21 @@
+//! Figures: what is shown of observations, for any organisations, periods and
+//! geography. Everything that shows a figure comes through here, so that the same cell
+//! is the same everywhere, and is hidden everywhere where it must be.
+
+pub mod boundaries;
+pub(in crate::domain) mod census;
+mod cells;
+pub(in crate::domain) mod controlled;
+mod derive;
+pub mod figure;
+mod gather;
+mod moves;
+pub mod periods;
+mod public_table;
+pub mod selector;
+pub mod series;
+
+pub use self::{
+    figure::{Figure, InWords, ValueState},
+    series::{Point, Question, Series, SeriesBreak, series},
+};
