@@ -6,6 +6,7 @@
 //! unless the function says how it takes them. No function answers with a value that
 //! is not finite; what cannot be worked out is refused, or is `None`.
 
+pub mod bass;
 pub mod spc;
 
 mod mean;
