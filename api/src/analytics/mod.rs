@@ -7,6 +7,7 @@
 //! is not finite; what cannot be worked out is refused, or is `None`.
 
 pub mod bass;
+pub mod funnel;
 pub mod spc;
 
 mod mean;
