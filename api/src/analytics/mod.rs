@@ -10,6 +10,7 @@ pub mod bass;
 pub mod funnel;
 pub mod peers;
 pub mod spc;
+pub mod trajectory;
 
 mod mean;
 #[cfg(test)]
