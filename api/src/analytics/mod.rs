@@ -7,6 +7,7 @@
 //! is not finite; what cannot be worked out is refused, or is `None`.
 
 pub mod bass;
+pub mod change;
 pub mod funnel;
 pub mod peers;
 pub mod spc;
