@@ -83,6 +83,10 @@ fn dependencies_run_one_way() {
         ("api/src/graphql/", &["sea_orm", "sqlx", "actix_web"][..]),
         ("api/src/domain/", &["async_graphql", "actix_web", "crate::graphql", "crate::http"]),
         ("api/src/auth/", &["async_graphql", "sea_orm", "actix_web", "crate::domain"]),
+        (
+            "api/src/analytics/",
+            &["async_graphql", "sea_orm", "sqlx", "actix_web", "crate::domain", "crate::auth"],
+        ),
         ("api/src/http/", &["sea_orm", "sqlx"]),
         ("api/src/import/", &["sea_orm", "async_graphql", "actix_web"]),
         ("entity/", &["async_graphql", "actix_web"]),

@@ -1,9 +1,11 @@
 //! The General Practice Assistant programme's record, and its GraphQL API.
 //!
 //! In reading order: `ids` spell the identifiers; `auth` says who may do what;
-//! `domain` keeps what is true; `import` brings in the NHS's files; `graphql`
-//! is what clients see; `http` is the front door; `app` puts them together.
+//! `analytics` works out numbers from numbers; `domain` keeps what is true; `import`
+//! brings in the NHS's files; `graphql` is what clients see; `http` is the front door;
+//! `app` puts them together.
 
+pub mod analytics;
 pub mod app;
 pub mod auth;
 pub mod cli;
