@@ -8,6 +8,7 @@
 
 pub mod bass;
 pub mod change;
+pub mod disclosure;
 pub mod funnel;
 pub mod peers;
 pub mod spc;

@@ -102,6 +102,11 @@ impl<T> Page<T> {
 
 impl PageRequest {
     pub fn window(&self) -> Result<Window, Failure> {
+        self.window_of(LARGEST)
+    }
+
+    /// As [`PageRequest::window`], for a list with pages of another size.
+    pub fn window_of(&self, largest: usize) -> Result<Window, Failure> {
         let (asked, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Failure::BadRequest("send first or last, not both".to_owned()));
@@ -109,9 +114,9 @@ impl PageRequest {
             (None, Some(last)) => (last, true),
             (first, None) => (first.unwrap_or(DEFAULT as i32), false),
         };
-        let size = usize::try_from(asked).ok().filter(|size| (1..=LARGEST).contains(size));
+        let size = usize::try_from(asked).ok().filter(|size| (1..=largest).contains(size));
         let size = size.ok_or_else(|| {
-            Failure::BadRequest(format!("a page holds 1 to {LARGEST}, not {asked}"))
+            Failure::BadRequest(format!("a page holds 1 to {largest}, not {asked}"))
         })?;
         let cursor = |cursor: &Option<String>| {
             let read = |text: &String| {

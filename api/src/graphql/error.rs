@@ -1,5 +1,7 @@
 //! From what the domain says to what a client reads: the only way out for failures.
 
+use std::sync::Arc;
+
 use async_graphql::{Error, ErrorExtensions};
 
 use super::refusal::{Code, Refusal};
@@ -33,5 +35,17 @@ impl From<Failure> for Refusal {
                 Self::internal()
             }
         }
+    }
+}
+
+/// A loader's failure is shared by all who waited for it.
+pub fn shared(failure: Arc<Failure>) -> Refusal {
+    match &*failure {
+        Failure::Unauthenticated => Failure::Unauthenticated.into(),
+        Failure::NotFound => Failure::NotFound.into(),
+        Failure::Forbidden(reason) => Failure::Forbidden(reason.clone()).into(),
+        Failure::BadRequest(sentence) => Failure::BadRequest(sentence.clone()).into(),
+        Failure::Unavailable(error) => Failure::Unavailable(error.clone()).into(),
+        Failure::Internal(error) => Failure::Internal(error.clone()).into(),
     }
 }

@@ -13,10 +13,9 @@ use entity::{audit, change};
 use super::{
     audit::AuditEntry,
     enums::ChangeType,
-    error::Result,
+    error::{Result, shared},
     organisations::{interfaces::Organisation, parts, seen::viewer},
     page::{Connected, Total, connected},
-    refusal::Refusal,
     scalars::Date,
 };
 use crate::{
@@ -68,7 +67,7 @@ impl Change {
 
     /// Who did it; null outside of your right to read the audit.
     async fn audit(&self, ctx: &Context<'_>) -> Result<Option<AuditEntry>> {
-        let found = loader(ctx).load_one(AuditOf(self.0.audit_id)).await.map_err(refused)?;
+        let found = loader(ctx).load_one(AuditOf(self.0.audit_id)).await.map_err(shared)?;
         Ok(found.map(AuditEntry))
     }
 }
@@ -80,7 +79,7 @@ pub async fn of(
     request: &PageRequest,
 ) -> Result<Connected<Change>> {
     let key = HistoryOf { organisation, span: request.window()?.span() };
-    let page = loader(ctx).load_one(key).await.map_err(refused)?;
+    let page = loader(ctx).load_one(key).await.map_err(shared)?;
     let page = page.unwrap_or(Page { items: Vec::new(), has_next: false, has_previous: false });
     let viewer = viewer(ctx).clone();
     let total = Total::new(move || {
@@ -153,16 +152,5 @@ impl Loader<AuditOf> for Histories {
         let ids: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let rows = domain_audit::find(&self.0, &ids).await?;
         Ok(rows.into_iter().map(|row| (AuditOf(row.id), row)).collect())
-    }
-}
-
-/// A loader's failure is shared by all who waited for it.
-fn refused(failure: Arc<Failure>) -> Refusal {
-    match Arc::try_unwrap(failure) {
-        Ok(failure) => failure.into(),
-        Err(shared) => {
-            tracing::error!(failure = ?shared, "a loader failed");
-            Refusal::internal()
-        }
     }
 }

@@ -12,6 +12,7 @@ pub mod history;
 pub mod ids;
 pub mod limits;
 pub mod memberships;
+pub mod metrics;
 pub mod organisations;
 pub mod outcomes;
 pub mod page;
@@ -37,6 +38,7 @@ pub struct Query(
     viewer::ViewerQueries,
     service::ServiceQueries,
     audit::AuditQueries,
+    metrics::queries::MetricQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -47,6 +49,7 @@ pub struct Mutation(
     training_hubs::TrainingHubMutations,
     memberships::MembershipMutations,
     successions::SuccessionMutations,
+    metrics::MetricMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
@@ -65,7 +68,8 @@ fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// Puts into a request whose it is, and what loads for them alone.
 pub fn furnish(request: Request, viewer: Viewer) -> Request {
-    request.data(history::loaders(&viewer)).data(viewer)
+    let figures = metrics::loaders::loader(&viewer);
+    request.data(history::loaders(&viewer)).data(figures).data(viewer)
 }
 
 /// The contract, as `schema.graphql` holds it.

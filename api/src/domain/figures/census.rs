@@ -18,7 +18,7 @@ use crate::{
 
 /// What one place holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Held {
+pub(in crate::domain) struct Held {
     pub eligible: u32,
     pub patients: i64,
     pub networks: u32,
@@ -29,18 +29,18 @@ pub struct Held {
 }
 
 /// What every place holds at the end of a month.
-pub type Census = HashMap<OrganisationId, Held>;
+pub(in crate::domain) type Census = HashMap<OrganisationId, Held>;
 
 /// Which census: of which month, on which boundaries (none: those of the month itself).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Taken {
+pub(in crate::domain) struct Taken {
     pub month: Month,
     pub on: Option<(NaiveDate, Follow)>,
 }
 
 impl Held {
     /// How many organisations of a kind are expected to report.
-    pub fn expected(&self, kind: Kind) -> u32 {
+    pub(super) fn expected(&self, kind: Kind) -> u32 {
         match kind {
             Kind::Site => self.eligible,
             Kind::Pcn => self.networks,
@@ -52,7 +52,7 @@ impl Held {
         }
     }
 
-    pub fn counted(&self, counted: Counted) -> i64 {
+    pub(super) fn counted(&self, counted: Counted) -> i64 {
         match counted {
             Counted::EligibleSites => i64::from(self.eligible),
             Counted::ActiveNetworks => i64::from(self.networks),
@@ -61,7 +61,7 @@ impl Held {
     }
 
     /// What one organisation counts for on a day.
-    pub fn of(organisation: &Organisation, day: NaiveDate) -> Option<Self> {
+    pub(super) fn of(organisation: &Organisation, day: NaiveDate) -> Option<Self> {
         let mut held = Self::default();
         if organisation.kind() == Kind::Site {
             if !organisation.eligible_at(day) {

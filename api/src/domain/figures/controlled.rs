@@ -6,7 +6,7 @@
 //! beside it. Sites and networks are not on the grid: nothing of theirs is shown.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -15,7 +15,7 @@ use entity::{
     organisation::Kind,
     rollup,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{
     boundaries::{Boundaries, Follow},
@@ -27,7 +27,7 @@ use super::{
     series::Question,
 };
 use crate::{
-    analytics::disclosure::{SMALLEST, Shown, protect},
+    analytics::disclosure::{Protected, SMALLEST, Shown, Table, protect},
     auth::{action::Action, policy::Reach},
     domain::{
         amount::Amount,
@@ -160,8 +160,7 @@ async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
     for count in counts {
         let exact = |place: &Organisation, period| whole(count(&figure(place, period)));
         let (table, cells) = table(&places, &spans, exact);
-        let protected = protect(&table);
-        shown.push(cells.into_iter().zip(protected.shown).collect());
+        shown.push(protected(&table, cells)?);
     }
     let mut public = Public::new();
     for place in organisations.iter().filter(|place| place.kind() != Kind::Programme) {
@@ -178,6 +177,23 @@ async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
         }
     }
     Ok(public)
+}
+
+/// What may be shown of each cell. Where too little can be hidden to protect a cell, all
+/// of its period is.
+fn protected(
+    table: &Table,
+    cells: Vec<(OrganisationId, Period)>,
+) -> Result<HashMap<(OrganisationId, Period), Shown>, Failure> {
+    let unsound = |unsound| Failure::Internal(DbErr::Custom(format!("figures: {unsound}")));
+    let Protected { shown, exposed } = protect(table).map_err(unsound)?;
+    let bare: HashSet<Period> =
+        exposed.iter().filter_map(|exposure| Some(cells.get(exposure.cell)?.1)).collect();
+    let masked = cells.into_iter().zip(shown).map(|((place, period), shown)| {
+        let shown = if bare.contains(&period) { Shown::Suppressed } else { shown };
+        ((place, period), shown)
+    });
+    Ok(masked.collect())
 }
 
 /// The periods that sums run over, by their kind: all of them where they add up, and
@@ -298,12 +314,9 @@ fn masked(lines: &Lines, figure: Figure, counts: Vec<Shown>) -> Figure {
                 ..figure
             }
         }
-        (Aggregation::WeightedMean, Some([weight])) if *weight >= SMALLEST => Figure {
-            numerator: None,
-            denominator: Some(whole(*weight)),
-            rounded: true,
-            ..figure
-        },
+        (Aggregation::WeightedMean, Some([weight])) if *weight >= SMALLEST => {
+            Figure { numerator: None, denominator: Some(whole(*weight)), rounded: true, ..figure }
+        }
         _ => figure.suppressed(),
     }
 }

@@ -127,7 +127,12 @@ impl Workings {
 
     /// Whether the question arises: the metric speaks of such organisations, and this one
     /// was there.
-    fn applies(&self, definition: &Definition, organisation: &Organisation, period: Period) -> bool {
+    fn applies(
+        &self,
+        definition: &Definition,
+        organisation: &Organisation,
+        period: Period,
+    ) -> bool {
         let (opened, closed) = organisation.lifetime();
         observable(definition, organisation.kind())
             && opened <= period.last().last_day()

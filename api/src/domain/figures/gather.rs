@@ -129,8 +129,7 @@ pub(super) fn add(
     if row.status < wanted.least || row.state == State::Withdrawn {
         return;
     }
-    let cell = Month::read(row.month)
-        .and_then(|month| grid.at(row.series_id, organisation, month));
+    let cell = Month::read(row.month).and_then(|month| grid.at(row.series_id, organisation, month));
     if let Some(cell) = cell {
         cell.add(&Sums::of(row), row.status, Some(row.recorded_at));
     }
@@ -219,7 +218,8 @@ pub(super) async fn from_observations(
     }
     drop(rows);
     for ((series, month), observed) in counted {
-        let persons = observations::persons_of(connection, observed.iter().map(|row| row.id)).await?;
+        let persons =
+            observations::persons_of(connection, observed.iter().map(|row| row.id)).await?;
         let above = |id: OrganisationId| -> Vec<OrganisationId> {
             let Some(organisation) = directory.find(id) else { return Vec::new() };
             let on = places_on(directory, organisation, month, wanted.fixed());

@@ -3,12 +3,13 @@
 //! is the same everywhere, and is hidden everywhere where it must be.
 
 pub mod boundaries;
-pub(in crate::domain) mod census;
 mod cells;
+pub(in crate::domain) mod census;
 pub(in crate::domain) mod controlled;
 mod derive;
 pub mod figure;
 mod gather;
+pub mod latest;
 mod moves;
 pub mod periods;
 mod public_table;

@@ -47,7 +47,8 @@ pub(super) async fn correct(
             known_at: None,
         };
         for row in observations::read(&viewer.store().reader, &latest).await? {
-            let (Some(moves), Some(month)) = (moved.get(&row.organisation_id), Month::read(row.month))
+            let (Some(moves), Some(month)) =
+                (moved.get(&row.organisation_id), Month::read(row.month))
             else {
                 continue;
             };
@@ -94,7 +95,8 @@ async fn recount(
     from_observations(viewer, directory, wanted, &counting, &mut anew, &mut own).await?;
     for organisation in wanted.organisations {
         for series in &counting {
-            let above = wanted.definition(*series).is_some_and(|d| is_above(d, organisation.kind()));
+            let above =
+                wanted.definition(*series).is_some_and(|d| is_above(d, organisation.kind()));
             for month in wanted.months.0.to(wanted.months.1).filter(|_| above) {
                 if let Some(cell) = grid.at(*series, organisation.id(), month) {
                     *cell = anew.get(*series, organisation.id(), month);
@@ -151,7 +153,9 @@ fn moves(
 ) -> Vec<Move> {
     let asked = |on| -> BTreeSet<OrganisationId> {
         let (month, on) = on;
-        places_on(directory, organisation, month, on).filter(|place| places.contains(place)).collect()
+        places_on(directory, organisation, month, on)
+            .filter(|place| places.contains(place))
+            .collect()
     };
     let is = asked((first, Some(fixed)));
     let mut moves: Vec<Move> = Vec::new();

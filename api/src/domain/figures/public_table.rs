@@ -48,13 +48,14 @@ impl<'a> Places<'a> {
 
     /// The parts of a place on a day, in each way that it is divided.
     fn divisions(&self, place: &Organisation, day: NaiveDate) -> Vec<Vec<OrganisationId>> {
-        let parts = |kind: Kind, of: &dyn Fn(&entity::placement::Model) -> Option<OrganisationId>| {
-            let below = self.all.iter().filter(|part| {
-                part.kind() == kind
-                    && place_at(part, day).is_some_and(|at| of(at) == Some(place.id()))
-            });
-            below.map(|part| part.id()).collect::<Vec<_>>()
-        };
+        let parts =
+            |kind: Kind, of: &dyn Fn(&entity::placement::Model) -> Option<OrganisationId>| {
+                let below = self.all.iter().filter(|part| {
+                    part.kind() == kind
+                        && place_at(part, day).is_some_and(|at| of(at) == Some(place.id()))
+                });
+                below.map(|part| part.id()).collect::<Vec<_>>()
+            };
         match place.kind() {
             Kind::Programme => {
                 let regions = self.all.iter().filter(|part| part.kind() == Kind::Region);
@@ -103,9 +104,9 @@ pub(super) fn table(
                 continue;
             };
             for period in wholes {
-                let within = parts.iter().filter(|part| {
-                    (period.first..=period.last()).contains(&part.first)
-                });
+                let within = parts
+                    .iter()
+                    .filter(|part| (period.first..=period.last()).contains(&part.first));
                 let parts = within.map(|part| index[&(place.id(), *part)]).collect();
                 add_sum(&mut table, index[&(place.id(), *period)], parts);
             }

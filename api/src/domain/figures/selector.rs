@@ -19,7 +19,10 @@ pub enum Selector {
     /// The programme's body, which stands for England.
     England,
     Named(Vec<OrganisationBy>),
-    Every { kind: Kind, within: Option<OrganisationBy> },
+    Every {
+        kind: Kind,
+        within: Option<OrganisationBy>,
+    },
 }
 
 /// As many organisations as one question may ask for.

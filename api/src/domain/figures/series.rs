@@ -92,9 +92,9 @@ pub(super) fn metrics(viewer: &Viewer, names: &[String]) -> Result<Vec<Lines>, F
     }
     let catalogue = viewer.catalogue();
     let find = |name: &String| {
-        catalogue.lines(name).ok_or_else(|| {
-            Failure::BadRequest(format!("there is no metric {name:?}: see metrics"))
-        })
+        catalogue
+            .lines(name)
+            .ok_or_else(|| Failure::BadRequest(format!("there is no metric {name:?}: see metrics")))
     };
     names.iter().map(find).collect()
 }

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod define;
 pub mod derivation;
 pub mod publish;
+pub mod settings;
 pub mod shipped;
 
 use std::sync::Arc;

@@ -22,6 +22,9 @@ use crate::{
     ids::{Month, OrganisationId},
 };
 
+/// The largest page: rows are small, and whoever keeps a copy reads many.
+const LARGEST: usize = 500;
+
 /// Which observations a list shows; what is None does not narrow it.
 #[derive(Debug, Clone, Default)]
 pub struct ObservationFilter {
@@ -44,7 +47,7 @@ pub async fn list(
     filter: &ObservationFilter,
     request: &PageRequest,
 ) -> Result<Page<observation::Model>, Failure> {
-    let span = request.window()?.span();
+    let span = request.window_of(LARGEST)?.span();
     let Some(query) = visible(viewer, filter)? else { return Ok(Page::empty()) };
     let mut query = query;
     if let Some(id) = span.after {

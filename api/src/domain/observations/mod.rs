@@ -17,6 +17,6 @@ pub(super) use self::{
     entry::divided,
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},
-    places::{place_at, places},
-    rollups::{Key, Sums, adds_up, observable},
+    places::place_at,
+    rollups::{Sums, adds_up, observable},
 };

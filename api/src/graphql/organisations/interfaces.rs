@@ -13,6 +13,13 @@ use super::{
 use crate::graphql::{
     enums::{OrganisationKind, OrganisationStatus, Scheme, Source},
     history::Change,
+    metrics::{
+        definition::MetricDefinition,
+        enums::{Follow, ObservationStatus},
+        input::{BoundariesInput, PeriodRange},
+        observation::Observation,
+        series::MetricSeries,
+    },
     page::Connected,
     scalars::{Date, OdsCode, OnsCode, Slug},
 };
@@ -107,6 +114,37 @@ use crate::graphql::{
     field(name = "predecessors", ty = "Vec<Succession>", desc = "Whom it followed."),
     field(name = "successors", ty = "Vec<Succession>", desc = "Who followed it."),
     field(
+        name = "metric_series",
+        ty = "Result<Vec<MetricSeries>>",
+        desc = "Figures of metrics for it, period by period: one series for each metric.",
+        arg(
+            name = "metrics",
+            ty = "Vec<String>",
+            desc = "Codes, such as `gpa.fte`, or `gpa.fte@1`; 1 to 50."
+        ),
+        arg(name = "periods", ty = "PeriodRange", desc = "For which periods."),
+        arg(
+            name = "boundaries",
+            ty = "Option<BoundariesInput>",
+            desc = "On which geography; default: where organisations sit today."
+        ),
+        arg(
+            name = "follow",
+            ty = "Option<Follow>",
+            desc = "Whether it takes over the past of those that it followed; default: NONE."
+        ),
+        arg(
+            name = "min_status",
+            ty = "Option<ObservationStatus>",
+            desc = "Only of observations that are at least so settled; default: PROVISIONAL."
+        ),
+        arg(
+            name = "known_at",
+            ty = "Option<chrono::DateTime<chrono::Utc>>",
+            desc = "As it was known at that moment, instead of now."
+        )
+    ),
+    field(
         name = "history",
         ty = "Result<Connected<Change>>",
         desc = "What became different about it, the newest first.",
@@ -160,6 +198,8 @@ pub enum Node {
     Provider(Provider),
     Membership(Membership),
     Succession(Succession),
+    MetricDefinition(MetricDefinition),
+    Observation(Observation),
 }
 
 impl From<Organisation> for Node {

@@ -20,6 +20,13 @@ use crate::{
         enums::{OrganisationKind, OrganisationStatus, Scheme, Source, TrainingHubTier},
         error::Result,
         history::{self, Change},
+        metrics::{
+            enums::{Follow, ObservationStatus},
+            input::{BoundariesInput, PeriodRange, SeriesArguments},
+            latest::LatestFigure,
+            loaders,
+            series::MetricSeries,
+        },
         page::Connected,
         scalars::{Date, OdsCode, OnsCode, Slug},
     },
@@ -207,6 +214,16 @@ organisation_object! {
             as_at: Option<Date>,
         ) -> Option<ListSize> {
             self.0.organisation.list_size_at(self.0.on(as_at)).map(ListSize::from)
+        }
+
+        /// The latest figure of each metric, in the order in which they are named: of the
+        /// newest month of which it has said anything.
+        async fn latest(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Codes of metrics; 1 to 50.")] metrics: Vec<String>,
+        ) -> Result<Vec<LatestFigure>> {
+            Box::pin(loaders::latest_of(ctx, self.0.organisation.id(), metrics)).await
         }
 
         /// Every count of its registered patients, oldest first.

@@ -135,6 +135,29 @@ macro_rules! organisation_object {
                 Box::pin(history::of(ctx, self.0.organisation.id(), &request)).await
             }
 
+            /// Figures of metrics for it, period by period: one series for each metric.
+            #[expect(clippy::too_many_arguments, reason = "what a series is asked with")]
+            pub(crate) async fn metric_series(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Codes, such as `gpa.fte`, or `gpa.fte@1`; 1 to 50.")]
+                metrics: Vec<String>,
+                #[graphql(desc = "For which periods.")] periods: PeriodRange,
+                #[graphql(desc = "On which geography; default: where organisations sit today.")]
+                boundaries: Option<BoundariesInput>,
+                #[graphql(desc = "Whether it takes over the past of those that it followed; default: NONE.")]
+                follow: Option<Follow>,
+                #[graphql(desc = "Only of observations that are at least so settled; default: PROVISIONAL.")]
+                min_status: Option<ObservationStatus>,
+                #[graphql(desc = "As it was known at that moment, instead of now.")]
+                known_at: Option<chrono::DateTime<chrono::Utc>>,
+            ) -> Result<Vec<MetricSeries>> {
+                let how = SeriesArguments { boundaries, follow, min_status, known_at };
+                let id = self.0.organisation.id();
+                // Boxed, or every other field would take the memory of this one.
+                Box::pin(parts::metric_series(ctx, id, metrics, periods, how)).await
+            }
+
             $($own)*
         }
     };

@@ -10,7 +10,7 @@ use entity::{
 use super::{
     interfaces::Organisation,
     kinds::{Icb, Pcn, Region, SubIcb, TrainingHub},
-    seen::Seen,
+    seen::{Seen, viewer},
 };
 use crate::{
     domain::{
@@ -21,6 +21,11 @@ use crate::{
         enums::{Confidence, OrganisationKind, Scheme, Source, SuccessionKind},
         error::Result,
         ids::id_of,
+        metrics::{
+            input::{PeriodRange, SeriesArguments},
+            loaders,
+            series::MetricSeries,
+        },
         page::{Connected, Total, connected},
         scalars::Date,
     },
@@ -314,4 +319,16 @@ pub fn successions(seen: &Seen, rows: &[succession::Model]) -> Vec<Succession> {
 pub fn lead_appointments(seen: &Seen) -> Vec<LeadAppointment> {
     let leads = seen.organisation.leads.iter();
     leads.map(|row| LeadAppointment { row: row.clone(), seen: seen.clone() }).collect()
+}
+
+/// The series of one organisation, loaded with those that its neighbours ask for alike.
+pub async fn metric_series(
+    ctx: &Context<'_>,
+    organisation: crate::ids::OrganisationId,
+    metrics: Vec<String>,
+    periods: PeriodRange,
+    how: SeriesArguments,
+) -> Result<Vec<MetricSeries>> {
+    let question = how.question(metrics, periods, viewer(ctx))?;
+    loaders::series_of(ctx, organisation, question).await
 }

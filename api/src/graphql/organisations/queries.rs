@@ -1,5 +1,7 @@
 //! The root fields that find organisations.
 
+use std::{collections::HashMap, sync::Arc};
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::organisation::Kind;
 
@@ -16,12 +18,13 @@ use super::{
 };
 use crate::{
     auth::action::Action,
-    domain::{memberships, organisations, page::PageRequest, successions},
+    domain::{memberships, metrics, observations, organisations, page::PageRequest, successions},
     graphql::{
         access::access,
         enums::{OrganisationKind, SearchMatch},
         error::Result,
         ids,
+        metrics::{definition::MetricDefinition, observation::Observation},
         page::Connected,
         refusal::Refusal,
         scalars::Date,
@@ -49,7 +52,7 @@ impl OrganisationQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "An id that this service gave.")] id: ID,
     ) -> Result<Option<Node>> {
-        node(ctx, &id)
+        Ok(nodes(ctx, &[id]).await?.pop().flatten())
     }
 
     /// Whatever bears these ids, in their order; null where there is nothing for you.
@@ -66,7 +69,7 @@ impl OrganisationQueries {
                 ids.len()
             )));
         }
-        ids.iter().map(|id| node(ctx, id)).collect()
+        nodes(ctx, &ids).await
     }
 
     /// The regions that there were on that day, by name.
@@ -225,15 +228,36 @@ fn one(
     (organisation.kind() == kind).then_some(Seen { organisation, day })
 }
 
-fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    let (name, row) = ids::read(id)?;
+/// What bears the ids, in their order; observations in one statement for all of them.
+async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+    let read: Vec<(String, i64)> = ids.iter().map(ids::read).collect::<Result<_>>()?;
+    let observed: Vec<i64> =
+        read.iter().filter(|(name, _)| name == OBSERVATION).map(|(_, row)| *row).collect();
+    let mut observations = HashMap::new();
+    if !observed.is_empty() {
+        let found = observations::list::find(viewer(ctx), &observed).await?;
+        observations.extend(found.into_iter().map(|row| (row.id, Arc::new(row))));
+    }
+    let node = |(name, row): (String, i64)| match name.as_str() {
+        OBSERVATION => observations.get(&row).map(|row| Observation(row.clone()).into()),
+        _ => node(ctx, &name, row),
+    };
+    Ok(read.into_iter().map(node).collect())
+}
+
+const OBSERVATION: &str = "Observation";
+
+fn node(ctx: &Context<'_>, name: &str, row: i64) -> Option<Node> {
     let (viewer, day) = (viewer(ctx), day(ctx, None));
-    Ok(match name.as_str() {
+    match name {
+        "MetricDefinition" => {
+            metrics::by_id(viewer, row).map(|definition| MetricDefinition(definition).into())
+        }
         "Membership" => memberships::find(viewer, row).map(|row| Membership { row, day }.into()),
         "Succession" => successions::find(viewer, row).map(|row| Succession { row, day }.into()),
         _ => viewer
             .organisation(row)
             .filter(|organisation| type_name(organisation.kind()) == name)
             .map(|organisation| Organisation::from(Seen { organisation, day }).into()),
-    })
+    }
 }

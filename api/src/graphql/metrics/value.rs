@@ -1,0 +1,119 @@
+//! Figures and periods, each explaining itself.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, SimpleObject};
+
+use super::enums::{ObservationStatus, PeriodType, ValueState};
+use crate::{
+    domain::{
+        figures::{self, Figure, InWords, periods},
+        metrics::catalogue,
+    },
+    graphql::scalars::{Date, Month},
+};
+
+/// A month, or a longer period.
+pub struct Period(pub periods::Period);
+
+/// A month, or a longer period.
+#[Object]
+impl Period {
+    /// How long it is.
+    async fn r#type(&self) -> PeriodType {
+        self.0.kind.into()
+    }
+
+    /// As a person says it: `2025-11`, `2025 Q4`, `2025/26`, `2025`.
+    async fn label(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// Its first month.
+    async fn month(&self) -> Month {
+        Month(self.0.first)
+    }
+
+    /// Its first day.
+    async fn from(&self) -> Date {
+        Date(self.0.first.first_day())
+    }
+
+    /// Its last day.
+    async fn to(&self) -> Date {
+        Date(self.0.last().last_day())
+    }
+}
+
+/// How many organisations a figure rests on.
+#[derive(SimpleObject)]
+pub struct Coverage {
+    /// How many reported.
+    reported: u32,
+    /// How many were expected to. Of a flow over several months, each month counts.
+    expected: u32,
+}
+
+/// A figure that explains itself.
+#[derive(Clone)]
+pub struct MetricValue {
+    pub figure: Figure,
+    pub definition: Arc<catalogue::Definition>,
+}
+
+/// A figure that explains itself.
+#[Object]
+impl MetricValue {
+    /// Why there is a value, or why there is none.
+    async fn state(&self) -> ValueState {
+        self.figure.state.into()
+    }
+
+    /// The value, in the metric's unit and with its decimals; 0 where it is NIL, and null
+    /// where there is none.
+    async fn value(&self) -> Option<f64> {
+        number(&self.figure)
+    }
+
+    /// What is divided, of a ratio; the weighted sum, of a mean.
+    async fn numerator(&self) -> Option<f64> {
+        self.figure.numerator.map(|amount| amount.number())
+    }
+
+    /// What it is divided by, of a ratio; the weights, of a mean.
+    async fn denominator(&self) -> Option<f64> {
+        self.figure.denominator.map(|amount| amount.number())
+    }
+
+    /// How many organisations it rests on.
+    async fn coverage(&self) -> Coverage {
+        Coverage { reported: self.figure.reported, expected: self.figure.expected }
+    }
+
+    /// How settled its least settled part is; null where nothing was recorded, and for
+    /// what the register itself counts.
+    async fn status(&self) -> Option<ObservationStatus> {
+        self.figure.status.map(Into::into)
+    }
+
+    /// Whether it is rounded to the nearest 5, so that nobody can be known by it.
+    async fn rounded(&self) -> bool {
+        self.figure.rounded
+    }
+
+    /// As a person says it: `1,660`, `12.5 %`, `suppressed`, `not submitted`.
+    async fn text(&self) -> String {
+        InWords(&self.figure, &self.definition).to_string()
+    }
+}
+
+/// The number of a figure, where it is shown.
+pub fn number(figure: &Figure) -> Option<f64> {
+    match figure.state {
+        figures::ValueState::Value => figure.value.map(|value| value.number()),
+        figures::ValueState::Nil => Some(figure.value.map_or(0.0, |value| value.number())),
+        figures::ValueState::NotSubmitted
+        | figures::ValueState::NotApplicable
+        | figures::ValueState::Suppressed => None,
+    }
+}
