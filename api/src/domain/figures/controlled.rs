@@ -93,14 +93,16 @@ impl Control {
         if !self.controls(lines, organisation) {
             return figure;
         }
+        if !is_on_grid(organisation.kind()) && figure.state != ValueState::NotApplicable {
+            // Not even whether anything was said.
+            return Figure::without(ValueState::Suppressed);
+        }
         let public = self.public.get(&lines.newest.row.id);
         let known = public.and_then(|public| public.get(&(organisation.id(), period)));
         match (known, figure.state) {
             (Some(known), _) => *known,
             // Outside the months of which anything was said there is nothing to hide.
-            (None, ValueState::NotSubmitted | ValueState::NotApplicable)
-                if is_on_grid(organisation.kind()) =>
-            {
+            (None, ValueState::NotSubmitted | ValueState::NotApplicable) => {
                 Figure { reported: 0, ..figure }
             }
             (None, _) => figure.suppressed(),

@@ -45,7 +45,8 @@ pub async fn latest(
     let lines = series::metrics(viewer, metrics)?;
     let found: Vec<Arc<Organisation>> =
         organisations.iter().filter_map(|id| viewer.organisation(*id)).collect();
-    let observed = observed(viewer, &found, &lines).await?;
+    let control = Control::new(viewer, &lines, &found).await?;
+    let observed = observed(viewer, &found, &lines, &control).await?;
     let derived: Vec<Lines> =
         lines.iter().filter(|lines| !is_direct(lines, &found)).cloned().collect();
     let worked_out = worked_out(viewer, &found, &derived).await?;
@@ -54,10 +55,15 @@ pub async fn latest(
         let of = lines.iter().map(|lines| {
             let key = (organisation.id(), lines.newest.row.id);
             let known = observed.get(&key).or_else(|| worked_out.get(&key)).cloned();
-            known.unwrap_or_else(|| LatestFigure {
-                definition: lines.newest.clone(),
-                period: None,
-                figure: Figure::without(ValueState::NotSubmitted),
+            known.unwrap_or_else(|| {
+                let state = ValueState::NotSubmitted;
+                let period = PeriodKind::Month.around(Month::of(viewer.today()));
+                let nothing = Figure::without(state);
+                LatestFigure {
+                    definition: lines.newest.clone(),
+                    period: None,
+                    figure: control.shown(lines, organisation, period, nothing),
+                }
             })
         });
         latest.insert(organisation.id(), of.collect());
@@ -78,6 +84,7 @@ async fn observed(
     viewer: &Viewer,
     organisations: &[Arc<Organisation>],
     metrics: &[Lines],
+    control: &Control,
 ) -> Result<Found, Failure> {
     let direct: Vec<Lines> =
         metrics.iter().filter(|lines| is_direct(lines, organisations)).cloned().collect();
@@ -89,7 +96,6 @@ async fn observed(
     let series: Vec<i64> =
         direct.iter().flat_map(|lines| lines.series.iter().map(|s| s.1)).collect();
     let rows = newest(viewer, &ids, &series).await?;
-    let control = Control::new(viewer, &direct, organisations).await?;
     for lines in &direct {
         for organisation in organisations {
             let of = lines.series.iter().filter_map(|(_, id)| rows.get(&(organisation.id(), *id)));
