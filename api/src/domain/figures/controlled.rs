@@ -1,9 +1,11 @@
 //! Figures about people, as they are shown to those who may not see them as they are.
 //!
-//! What everybody is shown stands on one fixed grid: England, the regions, ICBs, sub-ICB
-//! locations and training hubs, on the boundaries of each period. It is made whole, once
-//! for each state of the figures, so the same cell has the same answer whatever is asked
-//! beside it. Sites and networks are not on the grid: nothing of theirs is shown.
+//! What everybody is shown stands on one fixed grid: England, which is exact, the regions,
+//! ICBs, sub-ICB locations and training hubs, on the boundaries of each period, of all
+//! that is known now. It is made whole, once for each state of the figures, so the same
+//! cell has the same answer whatever is asked beside it: no other boundaries, status or
+//! moment of knowledge gives anybody a second number to subtract. Sites and networks are
+//! not on the grid: nothing of theirs is shown.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -79,7 +81,6 @@ impl Control {
     /// Whether the viewer is shown what everybody is, instead of the figure as it is.
     pub(super) fn controls(&self, lines: &Lines, organisation: &Organisation) -> bool {
         lines.newest.row.disclosure >= Disclosure::D2
-            && organisation.kind() != Kind::Programme
             && !self.directory.covers(self.reach, organisation, self.viewer.today())
     }
 
@@ -165,7 +166,7 @@ async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
         shown.push(protected(&table, cells)?);
     }
     let mut public = Public::new();
-    for place in organisations.iter().filter(|place| place.kind() != Kind::Programme) {
+    for place in &organisations {
         for period in spans.values().flatten().copied().chain(longer(lines, &spans, first, last)) {
             let of = if takes_the_last(&lines.newest) && period.kind != PeriodKind::Month {
                 PeriodKind::Month.around(workings.month_shown(lines, place, period))
@@ -290,6 +291,9 @@ fn whole(amount: Option<Amount>) -> u64 {
 
 /// A figure as its counts may be shown.
 fn masked(lines: &Lines, figure: Figure, counts: Vec<Shown>) -> Figure {
+    if !counts.is_empty() && counts.iter().all(|shown| matches!(shown, Shown::Exact(_))) {
+        return figure;
+    }
     let rounded = |shown: &Shown| match shown {
         Shown::Exact(count) | Shown::Rounded(count) => Some(*count),
         Shown::Suppressed => None,
