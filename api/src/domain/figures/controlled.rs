@@ -173,9 +173,13 @@ async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
             } else {
                 period
             };
-            let cells = shown.iter().map(|cells| cells.get(&(place.id(), of)).copied());
-            let cells: Option<Vec<Shown>> = cells.collect();
-            let made = masked(lines, figure(place, period), cells.unwrap_or_default());
+            let exact = figure(place, period);
+            let made = if place.kind() == Kind::Programme {
+                exact
+            } else {
+                let cells = shown.iter().map(|cells| cells.get(&(place.id(), of)).copied());
+                masked(lines, exact, cells.collect::<Option<Vec<Shown>>>().unwrap_or_default())
+            };
             public.insert((place.id(), period), made);
         }
     }
@@ -291,9 +295,6 @@ fn whole(amount: Option<Amount>) -> u64 {
 
 /// A figure as its counts may be shown.
 fn masked(lines: &Lines, figure: Figure, counts: Vec<Shown>) -> Figure {
-    if !counts.is_empty() && counts.iter().all(|shown| matches!(shown, Shown::Exact(_))) {
-        return figure;
-    }
     let rounded = |shown: &Shown| match shown {
         Shown::Exact(count) | Shown::Rounded(count) => Some(*count),
         Shown::Suppressed => None,
