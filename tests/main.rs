@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod disclosure;
 mod faults;
 mod harness;
 mod http;

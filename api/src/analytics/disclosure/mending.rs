@@ -1,4 +1,4 @@
-//! The search for witnesses that need nothing hidden, in steps: one cell is moved off its true
+//! The search for witnesses in steps: one cell is moved off its true
 //! count, which breaks the sums that it stands in; a broken sum is mended by moving another
 //! of its cells, which may break others, until all hold.
 //!
@@ -6,8 +6,9 @@
 //! sum with the fewest ways to mend it is mended first, in the way that mends most and
 //! breaks least. No cell moves twice, so that the search ends; a budget keeps it short.
 
-use super::exchange::{Quest, Readers};
+use super::exchange::{Quest, Readers, Witness};
 use super::grid::{Grid, Rank};
+use super::moves::Shift;
 use super::veil::{Price, Resort, Veil};
 
 /// How many sums may be mended in one search.
@@ -16,6 +17,7 @@ const BUDGET: usize = 100;
 /// A way to mend a sum, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Way {
+    price: Price,
     /// How many readers who should be convinced as well know the cell.
     unconvinced: u32,
     /// Sums that it breaks, less those that it mends.
@@ -33,39 +35,57 @@ pub(super) struct Mending<'a> {
     broken: Vec<u32>,
     moved: Vec<Rank>,
     budget: usize,
+    resort: Resort,
 }
 
 impl<'a> Mending<'a> {
     pub(super) fn new(grid: &'a Grid, knows: &'a [Readers]) -> Self {
-        let (by, gap) = (vec![0; grid.exact.len()], vec![0; grid.sums.len()]);
-        Self { grid, knows, by, gap, broken: Vec::new(), moved: Vec::new(), budget: 0 }
+        Self {
+            grid,
+            knows,
+            by: vec![0; grid.exact.len()],
+            gap: vec![0; grid.sums.len()],
+            broken: Vec::new(),
+            moved: Vec::new(),
+            budget: 0,
+            resort: Resort::Nothing,
+        }
     }
 
-    /// A witness in which the cell is off by `by`: the cells moved, and how far.
+    /// A witness in which the cell is off by `by`, going no further than `resort`, which
+    /// may not be to hide zeros.
     pub(super) fn find(
         &mut self,
         veil: &Veil,
         quest: &Quest<'_>,
         by: i64,
-    ) -> Option<Vec<(Rank, i64)>> {
-        if !self.may_move(veil, quest, quest.cell, by) {
-            return None;
-        }
+        resort: Resort,
+    ) -> Option<Witness> {
+        self.resort = resort;
+        self.price(veil, quest, quest.cell, by)?;
         self.budget = BUDGET;
         self.shift(quest.cell, by);
-        let found = self
-            .mend(veil, quest)
-            .then(|| self.moved.iter().map(|&cell| (cell, self.by[cell as usize])).collect());
+        let found = self.mend(veil, quest).then(|| self.witness(veil));
         while !self.moved.is_empty() {
             self.shift_back();
         }
         found
     }
 
-    fn may_move(&self, veil: &Veil, quest: &Quest<'_>, cell: Rank, by: i64) -> bool {
-        let value = self.grid.exact[cell as usize] + by;
-        self.knows[cell as usize] & quest.reader == 0
-            && veil.price(self.grid, cell, value) == Some((Resort::Nothing, Price::Free))
+    fn witness(&self, veil: &Veil) -> Witness {
+        let shift = |&cell: &Rank| (cell, self.by[cell as usize]);
+        let mut moved: Vec<Shift> = self.moved.iter().map(shift).collect();
+        moved.sort_unstable();
+        let hiding = veil.to_hide(self.grid, &moved).collect();
+        Witness { moved, hiding }
+    }
+
+    fn price(&self, veil: &Veil, quest: &Quest<'_>, cell: Rank, by: i64) -> Option<Price> {
+        if self.knows[cell as usize] & quest.reader != 0 {
+            return None;
+        }
+        let (resort, price) = veil.price(self.grid, cell, self.grid.exact[cell as usize] + by)?;
+        (resort <= self.resort).then_some(price)
     }
 
     fn mend(&mut self, veil: &Veil, quest: &Quest<'_>) -> bool {
@@ -88,23 +108,30 @@ impl<'a> Mending<'a> {
 
     /// The ways to mend the broken sum that has the fewest.
     fn fewest_ways(&self, veil: &Veil, quest: &Quest<'_>) -> Vec<Way> {
-        let mut fewest: Option<Vec<Way>> = None;
+        let mut fewest: Option<(usize, u32)> = None;
         for &sum in &self.broken {
-            let most = fewest.as_ref().map_or(usize::MAX, Vec::len);
-            if most == 0 {
-                break;
+            let most = fewest.map_or(usize::MAX, |(most, _)| most);
+            let ways = self.ways(veil, quest, sum).take(most).count();
+            if ways < most {
+                fewest = Some((ways, sum));
             }
-            let ways: Vec<Way> = self.ways(veil, quest, sum).take(most).collect();
-            if ways.len() < most {
-                fewest = Some(ways);
+            if ways == 0 {
+                return Vec::new();
             }
         }
-        let mut fewest = fewest.unwrap_or_default();
-        fewest.sort_unstable();
-        fewest
+        let ways = fewest.into_iter().flat_map(|(_, sum)| self.ways(veil, quest, sum));
+        let mut ways: Vec<Way> =
+            ways.map(|(price, cell, by)| self.weighed(quest, price, cell, by)).collect();
+        ways.sort_unstable();
+        ways
     }
 
-    fn ways(&self, veil: &Veil, quest: &Quest<'_>, sum: u32) -> impl Iterator<Item = Way> {
+    fn ways(
+        &self,
+        veil: &Veil,
+        quest: &Quest<'_>,
+        sum: u32,
+    ) -> impl Iterator<Item = (Price, Rank, i64)> {
         let gap = self.gap[sum as usize];
         let binding = self.grid.binding(sum);
         let parts = binding.parts.iter().map(move |&part| (part, -gap));
@@ -116,17 +143,16 @@ impl<'a> Mending<'a> {
                 let little = (whole.abs() > 1).then_some(whole.signum());
                 [Some(whole), little].into_iter().flatten().map(move |by| (cell, by))
             })
-            .filter(|&(cell, by)| self.may_move(veil, quest, cell, by))
-            .map(|(cell, by)| self.weighed(quest, cell, by))
+            .filter_map(|(cell, by)| Some((self.price(veil, quest, cell, by)?, cell, by)))
     }
 
-    fn weighed(&self, quest: &Quest<'_>, cell: Rank, by: i64) -> Way {
+    fn weighed(&self, quest: &Quest<'_>, price: Price, cell: Rank, by: i64) -> Way {
         let broken = self.grid.stands[cell as usize].iter().map(|stand| {
             let gap = self.gap[stand.sum as usize];
             i64::from(gap + stand.sign * by != 0) - i64::from(gap != 0)
         });
         let unconvinced = (self.knows[cell as usize] & quest.others).count_ones();
-        Way { unconvinced, broken: broken.sum(), cell, by }
+        Way { price, unconvinced, broken: broken.sum(), cell, by }
     }
 
     fn shift(&mut self, cell: Rank, by: i64) {

@@ -5,18 +5,20 @@
 //! England's, which are always exact. That is not enough: whoever adds and subtracts
 //! the figures shown may still pin a hidden one. So further cells are suppressed:
 //!
-//! 1. Where exactly one part of a sum is hidden, the next smallest that is not 0 is hidden
-//!    too ([`veil`]).
+//! 1. Where exactly one part of a sum is hidden, and is not 0, another is hidden too: the
+//!    next smallest that is not 0 beside a small count ([`veil`]).
 //! 2. For every hidden cell, and for everybody who does not know it, there must be
 //!    *witnesses*: other tables that agree with all that is shown, with the ranges that
 //!    the rounding leaves and with what that reader knows, and in which the cell has
-//!    another value ([`exchange`]). A count of 1 to 7 needs two of them, so that at least
-//!    three values stay possible; a cell that is hidden only to protect others needs one.
-//!    Where none is found, the cells that stand in its way are hidden ([`audit`]).
+//!    another value ([`exchange`], [`mending`]). A count of 1 to 7 needs two of them, so
+//!    that at least three values stay possible; a cell that is hidden only to protect
+//!    others needs one. Where none is found, the cells that stand in its way are hidden
+//!    ([`audit`]).
 //!
 //! A witness is a proof, whatever method a reader uses, and hiding more cells never
-//! spoils it; so each cell is settled once. The search for witnesses is bounded, and
-//! where it gives up a little too much is hidden, never too little.
+//! spoils it; so each cell is settled once. Narrowing ranges sum by sum would be no proof:
+//! what it leaves open a reader may close by combining sums. The search for witnesses is
+//! bounded, and where it gives up early too much is hidden or reported, never too little.
 //!
 //! Zeros stay zeros, save where nothing else can help: a lone region beside an exact total
 //! for England. Then zeros beside it are hidden too, and a hidden cell near them may be 0.
@@ -29,6 +31,7 @@ mod audit;
 mod exchange;
 mod grid;
 mod mending;
+mod moves;
 mod veil;
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use super::{
     derive::Workings,
     figure::{Figure, ValueState, takes_the_last},
     periods::{Period, PeriodKind, Periods},
-    public_table::{Places, table},
+    public_table::{Places, choosers, table},
     selector::Selector,
     series::Question,
 };
@@ -153,10 +153,12 @@ async fn make(viewer: &Viewer, lines: &Lines) -> Result<Public, Failure> {
         known_at: None,
     };
     let metrics = std::slice::from_ref(lines);
-    let workings = Workings::gather(viewer, &question, metrics, &organisations).await?;
+    let choosers = choosers(&directory);
+    let counted: Vec<_> = organisations.iter().chain(&choosers).cloned().collect();
+    let workings = Workings::gather(viewer, &question, metrics, &counted).await?;
     let spans = spans(lines, first, last);
     let figure = |place: &Organisation, period: Period| workings.figure(lines, place, period).0;
-    let places = Places::new(&directory, &organisations, viewer.today());
+    let places = Places::new(&directory, &organisations, &choosers, viewer.today());
     let counts = counts_of(lines);
     // One table for each count that a figure is made of: itself, or what is divided.
     let mut shown: Vec<HashMap<(OrganisationId, Period), Shown>> = Vec::new();
