@@ -25,8 +25,8 @@ pub(super) struct Atoms {
     /// within a group can one grow and another shrink with those totals unchanged.
     groups: Vec<Vec<Atom>>,
     group: Vec<u32>,
-    /// Whether a group contains no exact total, so that its atoms can change alone.
-    pub(super) alone: Option<u32>,
+    /// The group without any exact total.
+    alone: Option<u32>,
 }
 
 impl Atoms {
@@ -67,13 +67,14 @@ impl Atoms {
         &self.through[cell as usize]
     }
 
-    pub(super) fn group(&self, atom: Atom) -> u32 {
-        self.group[atom as usize]
+    /// Whether an atom contains no exact total.
+    pub(super) fn can_change_alone(&self, atom: Atom) -> bool {
+        self.alone == Some(self.group[atom as usize])
     }
 
     /// The atoms that can shrink where this one grows, itself among them.
     pub(super) fn partners(&self, atom: Atom) -> &[Atom] {
-        &self.groups[self.group(atom) as usize]
+        &self.groups[self.group[atom as usize] as usize]
     }
 }
 

@@ -4,6 +4,8 @@
 //! One witness serves every cell that it moves, and every reader who knows none of them;
 //! so most cells are settled before their turn comes.
 
+use std::collections::BTreeSet;
+
 use super::atoms::Atoms;
 use super::exchange::{OFF, Quest, Readers, Search, Witness};
 use super::grid::{Grid, Rank};
@@ -76,6 +78,11 @@ fn work_out(grid: &Grid, knows: &mut [Readers]) {
     }
 }
 
+/// How many values other than the true one a cell needs.
+fn needs(grid: &Grid, cell: Rank) -> usize {
+    if grid.is_small(cell) { 2 } else { 1 }
+}
+
 struct Audit<'a> {
     grid: &'a Grid,
     veil: &'a mut Veil,
@@ -87,7 +94,10 @@ struct Audit<'a> {
     doubts: Vec<Vec<(i64, Readers)>>,
     /// For each cell, in whose eyes nothing can be done.
     lost: Vec<Readers>,
-    exposed: Vec<(Rank, usize, usize)>,
+    /// How many other values each cell needs: what everybody can be left with.
+    needs: Vec<usize>,
+    /// Counts that were given up, at least for a time.
+    exposed: BTreeSet<Rank>,
 }
 
 impl<'a> Audit<'a> {
@@ -104,11 +114,12 @@ impl<'a> Audit<'a> {
             veil,
             knows,
             all: Readers::MAX >> (GROUP - insiders),
-            search: Search { grid, atoms, knows },
+            search: Search::new(grid, atoms, knows),
             mending: Mending::new(grid, knows),
             doubts: vec![Vec::new(); cells],
             lost: vec![0; cells],
-            exposed: Vec::new(),
+            needs: (0..).take(cells).map(|cell| needs(grid, cell)).collect(),
+            exposed: BTreeSet::new(),
         }
     }
 
@@ -121,9 +132,27 @@ impl<'a> Audit<'a> {
                 self.settle_for(EVERYBODY << bit);
             }
             if self.veil.hidden_count() == before {
-                return self.exposed;
+                return self.still_exposed();
             }
         }
+    }
+
+    /// What is exposed in the end, witnesses found later having been counted too: cells to
+    /// everybody, and to insiders who are left with less than everybody is.
+    fn still_exposed(&self) -> Vec<(Rank, usize, usize)> {
+        let mut exposed = Vec::new();
+        for &cell in &self.exposed {
+            let mut enough = needs(self.grid, cell);
+            for bit in 0..self.all.count_ones() as usize {
+                let reader = EVERYBODY << bit;
+                let others = self.offs(cell, reader).count();
+                if others < enough && self.knows[cell as usize] & reader == 0 {
+                    exposed.push((cell, bit, others + 1));
+                    enough = if reader == EVERYBODY { others } else { enough };
+                }
+            }
+        }
+        exposed
     }
 
     fn settle_for(&mut self, reader: Readers) {
@@ -137,16 +166,20 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// The readers who can rule out too much of a hidden cell: all but one value, and of
-    /// a small count all but two. That a hidden zero is one may be known to an insider, who
-    /// is told nothing by it; to everybody it must not be, or it would hide nothing.
+    /// The readers who can rule out too much of a hidden cell. That a hidden zero is one may
+    /// be known to an insider, who is told nothing by it; to everybody it must not be, or
+    /// it would hide nothing.
     fn unsettled(&self, cell: Rank) -> Readers {
         let (mut once, mut twice) = (0, 0);
         for &(_, readers) in &self.doubts[cell as usize] {
             twice |= once & readers;
             once |= readers;
         }
-        let settled = if self.grid.is_small(cell) { twice } else { once };
+        let settled = match self.needs[cell as usize] {
+            0 => self.all,
+            1 => once,
+            _ => twice,
+        };
         let zero = self.grid.exact[cell as usize] == 0;
         let readers = if zero { EVERYBODY } else { self.all };
         readers & !(settled | self.knows[cell as usize] | self.lost[cell as usize])
@@ -162,14 +195,12 @@ impl<'a> Audit<'a> {
     fn doubt(&mut self, cell: Rank, reader: Readers) -> bool {
         let offs: Vec<i64> = self.offs(cell, reader).collect();
         let quest = Quest { cell, offs: &offs, reader, others: self.unsettled(cell) };
-        let found = self.search.find(self.veil, quest);
-        let witness = if found.as_ref().is_some_and(|witness| witness.free) {
-            found
-        } else {
-            // finds a way around what an exchange would have to hide
-            let free = self.mended(&quest, Resort::Nothing);
-            free.or(found).or_else(|| self.mended(&quest, Resort::Counts))
-        };
+        let free = self.search.near(self.veil, &quest);
+        // where counts are held fast by their rounding, steps find a way around them
+        let witness = free
+            .or_else(|| self.mended(&quest, Resort::Nothing))
+            .or_else(|| self.search.far(self.veil, &quest))
+            .or_else(|| self.mended(&quest, Resort::Counts));
         let Some(witness) = witness else { return false };
         self.veil.hide(self.grid, &witness.hiding);
         self.record(&witness);
@@ -209,16 +240,14 @@ impl<'a> Audit<'a> {
     }
 
     fn expose(&mut self, cell: Rank, reader: Readers) {
-        let values = 1 + self.offs(cell, reader).count();
         if self.grid.exact[cell as usize] > 0 {
-            self.exposed.push((cell, reader.trailing_zeros() as usize, values));
+            self.exposed.insert(cell);
         }
+        self.lost[cell as usize] |= reader;
         if reader == EVERYBODY {
-            // nor then can it be protected from anybody who knows more
-            self.lost[cell as usize] = self.all;
+            // nor can more be had for anybody who knows more, but not less either
+            self.needs[cell as usize] = self.offs(cell, reader).count();
             self.hide_zeros_beside(cell);
-        } else {
-            self.lost[cell as usize] |= reader;
         }
     }
 

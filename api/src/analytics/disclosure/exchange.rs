@@ -7,6 +7,7 @@
 
 use super::atoms::{Atom, Atoms};
 use super::grid::{Grid, Rank};
+use super::moves::{Moves, Shift, Sight, Tally};
 use super::veil::{Price, Resort, Veil};
 
 /// Who knows a cell exactly: a bit for each reader.
@@ -15,12 +16,9 @@ pub(super) type Readers = u128;
 /// How far off the true count another value is looked for.
 pub(super) const OFF: [i64; 4] = [1, -1, 2, -2];
 
-/// Through how many atoms of a cell to look first, and then if that finds none for free.
-const FIRST: usize = 4;
-const THEN: usize = 48;
-
-/// A cell, and how far it is off its true count.
-pub(super) type Shift = (Rank, i64);
+/// Through how many atoms of a cell to look.
+const NEAR: usize = 2;
+const FAR: usize = 16;
 
 /// What is looked for.
 #[derive(Clone, Copy)]
@@ -40,26 +38,30 @@ pub(super) struct Witness {
     pub(super) moved: Vec<Shift>,
     /// Which of them must be hidden for it.
     pub(super) hiding: Vec<Rank>,
-    /// Whether it is one without hiding anything or guessing at remainders.
-    pub(super) free: bool,
 }
+
+/// Which atom grows, which shrinks (the same where none does), and by how much.
+type Choice = (Atom, Atom, i64);
 
 /// What an exchange costs, least first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cost {
     resort: Resort,
-    hiding: usize,
+    hiding: i32,
     /// Readers who should be convinced as well and are not.
     unconvinced: u32,
-    moved: usize,
+    moved: i32,
     /// The counts hidden, and then the atoms, to decide between equals.
     hidden: i64,
-    choice: (Atom, Atom, i64),
+    choice: Choice,
 }
 
 /// The best exchange so far.
-#[derive(Default)]
-struct Best {
+struct Best<'a> {
+    /// What is moved before the exchange.
+    base: &'a [Shift],
+    /// How far to go at the most.
+    most: Resort,
     cost: Option<Cost>,
     moved: Vec<Shift>,
 }
@@ -71,136 +73,158 @@ impl Cost {
 }
 
 pub(super) struct Search<'a> {
-    pub(super) grid: &'a Grid,
-    pub(super) atoms: &'a Atoms,
-    pub(super) knows: &'a [Readers],
+    grid: &'a Grid,
+    atoms: &'a Atoms,
+    knows: &'a [Readers],
+    moves: Moves,
 }
 
-impl Search<'_> {
-    pub(super) fn find(&self, veil: &Veil, quest: Quest<'_>) -> Option<Witness> {
-        let found = self.from(veil, &quest, &[]);
+impl<'a> Search<'a> {
+    pub(super) fn new(grid: &'a Grid, atoms: &'a Atoms, knows: &'a [Readers]) -> Self {
+        Self { grid, atoms, knows, moves: Moves::none(grid.exact.len()) }
+    }
+
+    /// The best exchange through the first few atoms of the cell that hides nothing.
+    pub(super) fn near(&mut self, veil: &Veil, quest: &Quest<'_>) -> Option<Witness> {
+        self.on_top_of(&[], veil, quest, NEAR, Resort::Nothing)
+    }
+
+    /// The best exchange through many atoms of the cell, or of two on top of each other.
+    pub(super) fn far(&mut self, veil: &Veil, quest: &Quest<'_>) -> Option<Witness> {
+        let found = self.on_top_of(&[], veil, quest, FAR, Resort::Zeros);
         if found.is_some() || quest.offs.is_empty() {
             return found;
         }
-        // one exchange more on top of one that takes the cell to a value it may have already
-        let base = self.from(veil, &Quest { offs: &[], ..quest }, &[])?;
-        self.from(veil, &quest, &base.moved)
+        // one on top of one that takes the cell to a value that it may have already
+        let base = self.on_top_of(&[], veil, &Quest { offs: &[], ..*quest }, FAR, Resort::Zeros)?;
+        self.on_top_of(&base.moved, veil, quest, FAR, Resort::Zeros)
     }
 
-    /// The best exchange from a table that is off the true one by `base`.
-    fn from(&self, veil: &Veil, quest: &Quest<'_>, base: &[Shift]) -> Option<Witness> {
-        let through = self.atoms.through(quest.cell);
-        let (first, then) = through.split_at(through.len().min(FIRST));
-        let mut best = Best::default();
-        self.look(veil, quest, first, base, &mut best);
-        if best.cost.is_none_or(|cost| cost.resort > Resort::Nothing) {
-            self.look(veil, quest, &then[..then.len().min(THEN)], base, &mut best);
-        }
-        let cost = best.cost?;
-        let hiding = veil.to_hide(self.grid, &best.moved).collect();
-        Some(Witness { moved: best.moved, hiding, free: cost.resort == Resort::Nothing })
-    }
-
-    fn look(
-        &self,
-        veil: &Veil,
-        quest: &Quest<'_>,
-        through: &[Atom],
+    /// The best exchange, starting from a table that is off the true one by `base`.
+    fn on_top_of(
+        &mut self,
         base: &[Shift],
-        best: &mut Best,
-    ) {
-        let (mut moves, mut shifts) = (Vec::new(), Vec::new());
-        for &grown in through {
-            let alone = (self.atoms.alone == Some(self.atoms.group(grown))).then_some(grown);
-            for &shrunk in alone.iter().chain(self.atoms.partners(grown)) {
-                self.exchange(grown, shrunk, &mut moves);
-                for times in OFF {
-                    add(base, &moves, times, &mut shifts);
-                    let off = shifts.iter().find(|shift| shift.0 == quest.cell);
-                    if off.is_none_or(|shift| quest.offs.contains(&shift.1)) {
-                        continue;
-                    }
-                    let choice = (grown, shrunk, times);
-                    if let Some(cost) = self.cost(veil, quest, &shifts, choice, best.cost) {
-                        best.cost = Some(cost);
-                        best.moved.clone_from(&shifts);
-                        if cost.is_nothing() {
-                            return;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// What grows and what shrinks by one; where both atoms are the same, it grows alone.
-    fn exchange(&self, grown: Atom, shrunk: Atom, moves: &mut Vec<Shift>) {
-        moves.clear();
-        let (mut up, mut down) = (self.atoms.cells(grown), self.atoms.cells(shrunk));
-        if grown == shrunk {
-            down = &[];
-        }
-        loop {
-            match (up, down) {
-                ([a, more @ ..], [b, less @ ..]) if a == b => (up, down) = (more, less),
-                ([a, more @ ..], [b, ..]) if a < b => {
-                    moves.push((*a, 1));
-                    up = more;
-                }
-                ([a, more @ ..], []) => {
-                    moves.push((*a, 1));
-                    up = more;
-                }
-                (_, [b, less @ ..]) => {
-                    moves.push((*b, -1));
-                    down = less;
-                }
-                ([], []) => return,
-            }
-        }
-    }
-
-    /// What it costs to move cells by so much, if it can be had at less than `limit`.
-    fn cost(
-        &self,
         veil: &Veil,
         quest: &Quest<'_>,
-        moves: &[Shift],
-        choice: (Atom, Atom, i64),
-        limit: Option<Cost>,
-    ) -> Option<Cost> {
+        atoms: usize,
+        most: Resort,
+    ) -> Option<Witness> {
+        let sight = Sight { grid: self.grid, veil, knows: self.knows, reader: quest.reader };
+        self.moves.tally = Tally::default();
+        for &(cell, by) in base {
+            self.moves.shift(sight, &[cell], by);
+        }
+        let through = self.atoms.through(quest.cell);
+        let mut best = Best { base, most, cost: None, moved: Vec::new() };
+        self.look(sight, quest, &through[..through.len().min(atoms)], &mut best);
+        for &(cell, by) in base {
+            self.moves.take_back(&[cell], by, Tally::default());
+        }
+        best.cost?;
+        let hiding = veil.to_hide(self.grid, &best.moved).collect();
+        Some(Witness { moved: best.moved, hiding })
+    }
+
+    fn look(&mut self, sight: Sight<'_>, quest: &Quest<'_>, through: &[Atom], best: &mut Best<'_>) {
+        let atoms = self.atoms;
+        for (&grown, by) in through.iter().flat_map(|grown| OFF.map(|by| (grown, by))) {
+            let off = self.moves.off(quest.cell) + by;
+            if off == 0 || quest.offs.contains(&off) || !sight.may_move(quest.cell, off, best.most)
+            {
+                continue;
+            }
+            let tally = self.moves.tally;
+            self.moves.shift(sight, atoms.cells(grown), by);
+            if atoms.can_change_alone(grown) {
+                self.judge(sight, quest, (grown, grown, by), best);
+            }
+            self.pair(sight, quest, grown, by, best);
+            self.moves.take_back(atoms.cells(grown), by, tally);
+            if best.cost.is_some_and(|cost| cost.resort == Resort::Nothing) {
+                return;
+            }
+        }
+    }
+
+    /// Tries what could shrink where one atom grows.
+    fn pair(
+        &mut self,
+        sight: Sight<'_>,
+        quest: &Quest<'_>,
+        grown: Atom,
+        by: i64,
+        best: &mut Best<'_>,
+    ) {
+        let atoms = self.atoms;
+        let (off, tally) = (self.moves.off(quest.cell), self.moves.tally);
+        let stuck = |moves: &Moves, cell: Rank, most| !sight.may_move(cell, moves.off(cell), most);
+        let held = atoms.cells(grown).iter().filter(|&&cell| stuck(&self.moves, cell, best.most));
+        let held = held.count();
+        for &shrunk in atoms.partners(grown).iter().filter(|&&shrunk| shrunk != grown) {
+            let most = best.cost.map_or(best.most, |cost| cost.resort);
+            let cells = atoms.cells(shrunk);
+            // all that is held fast in the one must be in the other, where it does not change
+            let mut both = 0;
+            let can = cells.iter().all(|&cell| {
+                let shared = self.moves.off(cell) != 0;
+                both += usize::from(shared && stuck(&self.moves, cell, most));
+                shared || sight.may_move(cell, -by, most)
+            });
+            if !can || both < held {
+                continue;
+            }
+            self.moves.shift(sight, cells, -by);
+            if self.moves.off(quest.cell) == off {
+                self.judge(sight, quest, (grown, shrunk, by), best);
+            }
+            self.moves.take_back(cells, -by, tally);
+            if best.cost.is_some_and(|cost| cost.is_nothing()) {
+                break;
+            }
+        }
+    }
+
+    /// Keeps the moves made if they cost less than the best so far.
+    fn judge(&self, sight: Sight<'_>, quest: &Quest<'_>, choice: Choice, best: &mut Best<'_>) {
+        let tally = self.moves.tally;
+        let Some(resort) = tally.resort().filter(|resort| *resort <= best.most) else { return };
         let mut cost = Cost {
-            resort: Resort::Nothing,
-            hiding: 0,
+            resort,
+            hiding: tally.hiding,
             unconvinced: 0,
-            moved: moves.len(),
+            moved: tally.moved,
             hidden: 0,
             choice,
         };
+        let cheaper = |cost: Cost| best.cost.is_none_or(|limit| cost < limit);
+        if !cheaper(cost) {
+            return;
+        }
+        let [grown, shrunk] = [choice.0, choice.1].map(|atom| self.atoms.cells(atom));
+        let cells = best.base.iter().map(|shift| &shift.0).chain(grown).chain(shrunk);
+        let moved = cells.copied().filter(|&cell| self.moves.off(cell) != 0);
         let mut knows: Readers = 0;
-        for &(cell, by) in moves {
-            let exact = self.grid.exact[cell as usize];
+        for cell in moved.clone() {
             knows |= self.knows[cell as usize];
-            let (resort, price) = veil.price(self.grid, cell, exact + by)?;
-            cost.resort = cost.resort.max(resort);
-            if price == Price::Hiding {
-                cost.hiding += 1;
-                cost.hidden += exact;
-            }
-            if knows & quest.reader != 0
-                || limit
-                    .is_some_and(|limit| (cost.resort, cost.hiding) > (limit.resort, limit.hiding))
-            {
-                return None;
+            let value = self.grid.exact[cell as usize] + self.moves.off(cell);
+            let price = sight.veil.price(self.grid, cell, value);
+            if price.is_some_and(|(_, price)| price == Price::Hiding) {
+                cost.hidden += self.grid.exact[cell as usize];
             }
         }
         cost.unconvinced = (knows & quest.others).count_ones();
-        let cheaper = limit.is_none_or(|limit| cost < limit);
-        (cheaper && (cost.resort < Resort::Zeros || self.zeros_hold(veil, moves))).then_some(cost)
+        if !cheaper(cost) {
+            return;
+        }
+        let moved = self.moves.of(moved);
+        if resort < Resort::Zeros || self.zeros_hold(sight.veil, &moved) {
+            best.cost = Some(cost);
+            best.moved = moved;
+        }
     }
 
-    /// Whether every hidden count that is taken for 0 may be taken for it: a zero beside
-    /// it is hidden, or its total may be 0, or all its parts may.
+    /// Whether every hidden count that is taken for 0 may be taken for it once all that the
+    /// moves need is hidden.
     fn zeros_hold(&self, veil: &Veil, moves: &[Shift]) -> bool {
         let hiding: Vec<Rank> = veil.to_hide(self.grid, moves).collect();
         let mut taken: Vec<Rank> = moves
@@ -230,25 +254,4 @@ impl Search<'_> {
             }
         }
     }
-}
-
-/// `base` and `times` the moves, both in order, without what is not moved in the end.
-fn add(base: &[Shift], moves: &[Shift], times: i64, sum: &mut Vec<Shift>) {
-    sum.clear();
-    let (mut base, mut moves) = (base, moves);
-    while let ([(a, by), rest @ ..], [(b, _), ..]) = (base, moves) {
-        if a < b {
-            sum.push((*a, *by));
-            base = rest;
-        } else if let [(b, more), others @ ..] = moves {
-            let by = if a == b { *by } else { 0 } + more * times;
-            if by != 0 {
-                sum.push((*b, by));
-            }
-            base = if a == b { rest } else { base };
-            moves = others;
-        }
-    }
-    sum.extend_from_slice(base);
-    sum.extend(moves.iter().map(|&(cell, by)| (cell, by * times)));
 }

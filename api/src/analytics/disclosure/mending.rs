@@ -6,8 +6,9 @@
 //! sum with the fewest ways to mend it is mended first, in the way that mends most and
 //! breaks least. No cell moves twice, so that the search ends; a budget keeps it short.
 
-use super::exchange::{Quest, Readers, Shift, Witness};
+use super::exchange::{Quest, Readers, Witness};
 use super::grid::{Grid, Rank};
+use super::moves::Shift;
 use super::veil::{Price, Resort, Veil};
 
 /// How many sums may be mended in one search.
@@ -76,7 +77,7 @@ impl<'a> Mending<'a> {
         let mut moved: Vec<Shift> = self.moved.iter().map(shift).collect();
         moved.sort_unstable();
         let hiding = veil.to_hide(self.grid, &moved).collect();
-        Witness { moved, hiding, free: self.resort == Resort::Nothing }
+        Witness { moved, hiding }
     }
 
     fn price(&self, veil: &Veil, quest: &Quest<'_>, cell: Rank, by: i64) -> Option<Price> {
@@ -107,23 +108,30 @@ impl<'a> Mending<'a> {
 
     /// The ways to mend the broken sum that has the fewest.
     fn fewest_ways(&self, veil: &Veil, quest: &Quest<'_>) -> Vec<Way> {
-        let mut fewest: Option<Vec<Way>> = None;
+        let mut fewest: Option<(usize, u32)> = None;
         for &sum in &self.broken {
-            let most = fewest.as_ref().map_or(usize::MAX, Vec::len);
-            if most == 0 {
-                break;
+            let most = fewest.map_or(usize::MAX, |(most, _)| most);
+            let ways = self.ways(veil, quest, sum).take(most).count();
+            if ways < most {
+                fewest = Some((ways, sum));
             }
-            let ways: Vec<Way> = self.ways(veil, quest, sum).take(most).collect();
-            if ways.len() < most {
-                fewest = Some(ways);
+            if ways == 0 {
+                return Vec::new();
             }
         }
-        let mut fewest = fewest.unwrap_or_default();
-        fewest.sort_unstable();
-        fewest
+        let ways = fewest.into_iter().flat_map(|(_, sum)| self.ways(veil, quest, sum));
+        let mut ways: Vec<Way> =
+            ways.map(|(price, cell, by)| self.weighed(quest, price, cell, by)).collect();
+        ways.sort_unstable();
+        ways
     }
 
-    fn ways(&self, veil: &Veil, quest: &Quest<'_>, sum: u32) -> impl Iterator<Item = Way> {
+    fn ways(
+        &self,
+        veil: &Veil,
+        quest: &Quest<'_>,
+        sum: u32,
+    ) -> impl Iterator<Item = (Price, Rank, i64)> {
         let gap = self.gap[sum as usize];
         let binding = self.grid.binding(sum);
         let parts = binding.parts.iter().map(move |&part| (part, -gap));
@@ -135,10 +143,7 @@ impl<'a> Mending<'a> {
                 let little = (whole.abs() > 1).then_some(whole.signum());
                 [Some(whole), little].into_iter().flatten().map(move |by| (cell, by))
             })
-            .filter_map(|(cell, by)| {
-                let price = self.price(veil, quest, cell, by)?;
-                Some(self.weighed(quest, price, cell, by))
-            })
+            .filter_map(|(cell, by)| Some((self.price(veil, quest, cell, by)?, cell, by)))
     }
 
     fn weighed(&self, quest: &Quest<'_>, price: Price, cell: Rank, by: i64) -> Way {

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::exchange::Shift;
 use super::grid::{Grid, Rank};
-use super::{Showing, Shown, round};
+use super::moves::Shift;
+use super::{SMALLEST, Showing, Shown, round};
 
 /// How far protection may go; each step only where the ones before it do not suffice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub(super) enum Price {
 
 pub(super) struct Veil {
     hidden: Vec<bool>,
+    /// Between which counts a cell may be as far as a reader can tell, without guessing.
+    open: Vec<(i64, i64)>,
     count: usize,
     /// Hidden cells that, as far as a reader can tell, may be zeros hidden as a last resort.
     perhaps_zero: Vec<bool>,
@@ -40,8 +42,12 @@ impl Veil {
     /// Hides the small counts, and then whatever must not leave one of them alone.
     pub(super) fn over(grid: &Grid) -> Self {
         let cells = grid.exact.len();
-        let mut veil =
-            Self { hidden: vec![false; cells], count: 0, perhaps_zero: vec![false; cells] };
+        let mut veil = Self {
+            hidden: vec![false; cells],
+            open: (0..).take(cells).map(|cell| as_shown(grid, cell)).collect(),
+            count: 0,
+            perhaps_zero: vec![false; cells],
+        };
         let small: Vec<Rank> = (0..).take(cells).filter(|&cell| grid.is_small(cell)).collect();
         veil.hide(grid, &small);
         veil
@@ -75,21 +81,16 @@ impl Veil {
     /// is on the condition that it may be 0 once the rest is hidden.
     pub(super) fn price(&self, grid: &Grid, cell: Rank, value: i64) -> Option<(Resort, Price)> {
         let exact = grid.exact[cell as usize];
-        let zeros = |unless: bool| if unless { Resort::Nothing } else { Resort::Zeros };
+        let (least, most) = self.open[cell as usize];
         match grid.showing[cell as usize] {
             Showing::AlwaysExact => None,
             _ if value < 0 => None,
+            _ if (least..=most).contains(&value) => Some((Resort::Nothing, Price::Free)),
             // a reader may well guess that a remainder of 0 is 0
-            Showing::Never => Some((zeros(exact > 0), Price::Free)),
-            Showing::Controlled if self.hides(cell) => {
-                Some((zeros(value > 0 || self.perhaps_zero(cell)), Price::Free))
-            }
-            Showing::Controlled if exact == 0 => Some((Resort::Zeros, Price::Hiding)),
-            Showing::Controlled if reads_the_same(exact, value) => {
-                Some((Resort::Nothing, Price::Free))
-            }
-            Showing::Controlled if value > 0 => Some((Resort::Counts, Price::Hiding)),
-            Showing::Controlled => Some((Resort::Zeros, Price::Hiding)),
+            Showing::Never => Some((Resort::Zeros, Price::Free)),
+            Showing::Controlled if self.hides(cell) => Some((Resort::Zeros, Price::Free)),
+            Showing::Controlled if exact == 0 || value == 0 => Some((Resort::Zeros, Price::Hiding)),
+            Showing::Controlled => Some((Resort::Counts, Price::Hiding)),
         }
     }
 
@@ -111,6 +112,7 @@ impl Veil {
         loop {
             for cell in next.drain(..) {
                 if !std::mem::replace(&mut self.hidden[cell as usize], true) {
+                    self.open[cell as usize] = (1, i64::MAX);
                     hidden.push(cell);
                     sums.extend(grid.sums_above(cell).map(|sum| (!grid.is_small(cell), sum)));
                 }
@@ -161,6 +163,7 @@ impl Veil {
                 continue;
             }
             self.perhaps_zero[cell as usize] = true;
+            self.open[cell as usize].0 = 0;
             let zero = grid.exact[cell as usize] == 0;
             for sum in grid.sums_above(cell) {
                 next.push(grid.binding(sum).total);
@@ -199,8 +202,13 @@ impl Veil {
     }
 }
 
-/// Whether another count would be shown as the same figure.
-fn reads_the_same(exact: i64, value: i64) -> bool {
-    let [exact, value] = [exact, value].map(i64::cast_unsigned);
-    value >= super::SMALLEST && round(value) == round(exact)
+/// Between which counts a cell may be if it is not hidden.
+fn as_shown(grid: &Grid, cell: Rank) -> (i64, i64) {
+    let exact = grid.exact[cell as usize];
+    let figure = round(exact.cast_unsigned()).cast_signed();
+    match grid.showing[cell as usize] {
+        Showing::Never if exact > 0 => (0, i64::MAX),
+        Showing::Controlled if exact > 0 => (SMALLEST.cast_signed().max(figure - 2), figure + 2),
+        _ => (exact, exact),
+    }
 }
