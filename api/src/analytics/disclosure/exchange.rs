@@ -163,7 +163,7 @@ impl<'a> Search<'a> {
         for &shrunk in atoms.partners(grown).iter().filter(|&&shrunk| shrunk != grown) {
             let most = best.cost.map_or(best.most, |cost| cost.resort);
             let cells = atoms.cells(shrunk);
-            // what is held fast must be in both, and nothing that is may be in one
+            // all that is held fast in the one must be in the other, where it does not change
             let mut both = 0;
             let can = cells.iter().all(|&cell| {
                 let shared = self.moves.off(cell) != 0;
@@ -200,7 +200,6 @@ impl<'a> Search<'a> {
         if !cheaper(cost) {
             return;
         }
-
         let [grown, shrunk] = [choice.0, choice.1].map(|atom| self.atoms.cells(atom));
         let cells = best.base.iter().map(|shift| &shift.0).chain(grown).chain(shrunk);
         let moved = cells.copied().filter(|&cell| self.moves.off(cell) != 0);
@@ -218,14 +217,14 @@ impl<'a> Search<'a> {
             return;
         }
         let moved = self.moves.of(moved);
-        if cheaper(cost) && (resort < Resort::Zeros || self.zeros_hold(sight.veil, &moved)) {
+        if resort < Resort::Zeros || self.zeros_hold(sight.veil, &moved) {
             best.cost = Some(cost);
             best.moved = moved;
         }
     }
 
-    /// Whether every hidden count that is taken for 0 may be taken for it: a zero beside
-    /// it is hidden, or its total may be 0, or all its parts may.
+    /// Whether every hidden count that is taken for 0 may be taken for it once all that the
+    /// moves need is hidden.
     fn zeros_hold(&self, veil: &Veil, moves: &[Shift]) -> bool {
         let hiding: Vec<Rank> = veil.to_hide(self.grid, moves).collect();
         let mut taken: Vec<Rank> = moves

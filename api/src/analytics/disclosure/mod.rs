@@ -6,22 +6,23 @@
 //! the figures shown may still pin a hidden one. So further cells are suppressed:
 //!
 //! 1. Where exactly one part of a sum is hidden, and is not 0, another is hidden too: the
-//!    next smallest that is not 0 beside a small count ([`veil`]).
+//!    next smallest that is not 0 beside a small count (`veil`).
 //! 2. For every hidden cell, and for everybody who does not know it, there must be
 //!    *witnesses*: other tables that agree with all that is shown, with the ranges that
 //!    the rounding leaves and with what that reader knows, and in which the cell has
-//!    another value ([`exchange`], [`mending`]). A count of 1 to 7 needs two of them, so
+//!    another value (`exchange`, `mending`). A count of 1 to 7 needs two of them, so
 //!    that at least three values stay possible; a cell that is hidden only to protect
 //!    others needs one. Where none is found, the cells that stand in its way are hidden
-//!    ([`audit`]).
+//!    (`audit`).
 //!
 //! A witness is a proof, whatever method a reader uses, and hiding more cells never
 //! spoils it; so each cell is settled once. Narrowing ranges sum by sum would be no proof:
 //! what it leaves open a reader may close by combining sums. The search for witnesses is
 //! bounded, and where it gives up early too much is hidden or reported, never too little.
 //!
-//! Zeros stay zeros, save where nothing else can help: a lone region beside an exact total
-//! for England. Then zeros beside it are hidden too, and a hidden cell near them may be 0.
+//! Zeros stay zeros, save where nothing else can help: beside a lone region of an exact
+//! total for England, or where as many places are not 0 as England has people. Then some
+//! zeros are hidden too, and a hidden cell near them may be 0 as far as a reader can tell.
 //!
 //! Deliberately absent: protection against readers who pool what two neighbours know, or
 //! who reason about why the algorithm hid a cell and not another.
@@ -99,8 +100,10 @@ pub struct Protected {
 /// A hidden cell that fewer values are left for than there should be, because England's
 /// exact total, alone or with what a neighbour knows of its own, gives it away.
 ///
-/// Hiding more of the table cannot help. What can be hidden around it is hidden. Whoever
-/// finds that too little leaves the whole metric unpublished for the period.
+/// What can be hidden around it is hidden, and hiding more was not found to help; now and
+/// then that is for want of a longer search. Where too few values are left to everybody,
+/// the safe way is to publish nothing of the metric for that period, England's total
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exposure {
     pub cell: usize,

@@ -92,7 +92,7 @@ fn readers(table: &Table) -> impl Iterator<Item = Option<usize>> {
 }
 
 proptest! {
-    #![proptest_config(config(20000))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn nobody_finds_out_a_hidden_count(table in table()) {
@@ -205,7 +205,7 @@ impl Order {
 /// which are always the same, not once.
 #[test]
 fn only_what_no_hidden_count_could_protect_is_given_up() {
-    let config = Config { rng_seed: RngSeed::Fixed(1), ..config(20000) };
+    let config = Config { rng_seed: RngSeed::Fixed(1), ..config(200) };
     TestRunner::new(config)
         .run(&table(), |table| {
             let Protected { exposed, .. } = protect(&table).unwrap();
