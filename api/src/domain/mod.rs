@@ -21,6 +21,7 @@ pub mod page;
 pub mod placements;
 pub mod reference;
 pub mod register;
+pub mod returns;
 mod scope;
 pub mod sites;
 pub mod store;
@@ -31,5 +32,5 @@ pub mod training_hubs;
 #[cfg(test)]
 mod trial;
 mod turn;
-mod validation;
+pub mod validation;
 pub mod viewer;
