@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod outcomes;
 pub mod page;
 pub mod refusal;
+pub mod returns;
 pub mod scalars;
 pub mod service;
 pub mod sites;
@@ -37,6 +38,7 @@ pub struct Query(
     viewer::ViewerQueries,
     service::ServiceQueries,
     audit::AuditQueries,
+    returns::queries::ReturnQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -47,6 +49,7 @@ pub struct Mutation(
     training_hubs::TrainingHubMutations,
     memberships::MembershipMutations,
     successions::SuccessionMutations,
+    returns::ReturnMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

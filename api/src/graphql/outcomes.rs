@@ -51,7 +51,7 @@ impl From<Problem> for InputProblem {
     }
 }
 
-fn invalid<P: From<InvalidInput>>(problems: Vec<Problem>) -> P {
+pub fn invalid<P: From<InvalidInput>>(problems: Vec<Problem>) -> P {
     InvalidInput { problems: problems.into_iter().map(Into::into).collect() }.into()
 }
 

@@ -92,3 +92,19 @@ fn code<S: InputType, C: std::str::FromStr<Err = ids::Malformed>>(
         _ => Err(InputValueError::expected_type(value)),
     }
 }
+
+/// A month of the calendar, as `YYYY-MM`, from 1900 to 2200.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month(pub ids::Month);
+
+/// A month of the calendar, as `YYYY-MM`, from 1900 to 2200.
+#[Scalar(specified_by_url = "https://www.w3.org/TR/xmlschema-2/#gYearMonth")]
+impl ScalarType for Month {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        code(value).map(Self)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}

@@ -18,6 +18,6 @@ pub(super) use self::{
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},
     places::{place_at, places},
-    record::Known,
+    record::{Known, known},
     rollups::{Key, Sums, adds_up, observable},
 };

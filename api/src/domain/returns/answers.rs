@@ -16,6 +16,7 @@ use crate::{
         text,
         turn::Turn,
         validation,
+        viewer::Viewer,
     },
     ids::Month,
 };
@@ -97,6 +98,13 @@ pub(super) fn kept(catalogue: &Catalogue, it: &Return) -> Vec<Filled> {
         })
     };
     it.schedule.metrics.iter().filter_map(one).collect()
+}
+
+/// The form of a return: each metric that it asks for, in order, with its answer.
+pub fn form(viewer: &Viewer, it: &Return) -> Vec<(Arc<Definition>, Option<return_value::Model>)> {
+    let kept = kept(&viewer.catalogue(), it).into_iter();
+    let value = |code: &str| it.value(code).cloned();
+    kept.map(|each| (each.definition.clone(), value(&each.definition.row.code))).collect()
 }
 
 /// What an answer that is kept says.

@@ -18,7 +18,7 @@ use crate::{
     auth::policy::Permit,
     domain::{
         error::{Declined, Failure, ProblemCode, Problems},
-        observations::{Said, record::known},
+        observations::{Said, known},
         organisations::{OrganisationBy, resolve},
         turn::{Turn, insert},
         viewer::Viewer,

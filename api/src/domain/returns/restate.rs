@@ -16,7 +16,7 @@ use crate::{
     auth::policy::Permit,
     domain::{
         error::{Declined, ProblemCode, Problems},
-        observations::record::{known, record},
+        observations::{known, record::record},
         text,
         turn::{Turn, insert},
         viewer::Viewer,

@@ -16,8 +16,8 @@ use crate::{
     domain::{
         error::Declined,
         observations::{
-            Entry, Known, Said,
-            record::{Provenance, known, record},
+            Entry, Known, Said, known,
+            record::{Provenance, record},
         },
         turn::Turn,
         viewer::Viewer,

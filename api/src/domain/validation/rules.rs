@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::validation_rule::{self, Kind, Severity};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 
-use crate::domain::findings;
+use crate::domain::{findings, viewer::Viewer};
 
 /// One state of all rules.
 #[derive(Debug, Default)]
@@ -57,6 +57,18 @@ impl Rules {
 pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result<Rules, DbErr> {
     let rows = validation_rule::Entity::find().order_by_asc(validation_rule::Column::Id);
     Ok(Rules::new(rows.all(connection).await?))
+}
+
+/// Every rule, or those of one metric, by the metric's code; they are no secret.
+pub fn list(viewer: &Viewer, metric: Option<&str>) -> Vec<validation_rule::Model> {
+    let catalogue = viewer.catalogue();
+    let all = catalogue.rules().all().into_iter();
+    all.filter(|rule| metric.is_none_or(|code| rule.metric == code)).cloned().collect()
+}
+
+/// The rule of that id.
+pub fn find(viewer: &Viewer, id: i64) -> Option<validation_rule::Model> {
+    viewer.catalogue().rules().by_id(id).cloned()
 }
 
 /// The spelling in findings, as in the schema.
