@@ -1,8 +1,9 @@
 //! The General Practice Assistant programme's record, and its GraphQL API.
 //!
 //! In reading order: `ids` spell the identifiers; `auth` says who may do what;
-//! `domain` keeps what is true; `import` brings in the NHS's files; `graphql`
-//! is what clients see; `http` is the front door; `app` puts them together.
+//! `domain` keeps what is true; `import` brings in the NHS's files and `export` gives
+//! files out; `graphql` is what clients see; `http` is the front door; `app` puts them
+//! together.
 
 pub mod app;
 pub mod auth;
@@ -11,6 +12,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod ids;
