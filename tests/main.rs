@@ -11,6 +11,7 @@ mod memberships;
 mod migrations;
 mod organisations;
 mod properties;
+mod returns;
 mod schema;
 mod sites;
 mod tidy;

@@ -6,7 +6,7 @@ use entity::{
     monthly_return::{self, State},
     return_value,
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Return, ReturnState,
@@ -119,15 +119,11 @@ fn rows(filled: &[Filled], return_id: i64) -> Vec<return_value::Model> {
 }
 
 async fn write(mut turn: Turn, mut it: Return, filled: &[Filled]) -> Result<Return, Failure> {
-    if let Some(row) = &mut it.row {
-        row.state = State::Draft;
-    } else {
-        let row = begun(&it, turn.next_row_id());
-        it.row = Some(row.clone());
-        monthly_return::Entity::insert(row.into_active_model())
-            .exec_without_returning(turn.connection())
-            .await?;
+    match &mut it.row {
+        Some(row) => row.state = State::Draft,
+        None => it.row = Some(begun(&it, turn.next_row_id())),
     }
+    open::write(&turn, &mut it).await?;
     let id = it.row.as_ref().map_or(0, |row| row.id);
     return_value::Entity::delete_many()
         .filter(return_value::Column::ReturnId.eq(id))
@@ -136,10 +132,10 @@ async fn write(mut turn: Turn, mut it: Return, filled: &[Filled]) -> Result<Retu
     let rows = rows(filled, id);
     it.values = newest(rows.clone());
     insert::<return_value::Entity>(turn.connection(), rows).await?;
-    open::close(turn, it, ChangeType::ReturnSaved, None).await
+    open::commit(turn, it, ChangeType::ReturnSaved, None).await
 }
 
-/// A return that is begun: closing it makes this its first version.
+/// A return that is begun: writing it makes this its first version.
 fn begun(it: &Return, id: i64) -> monthly_return::Model {
     monthly_return::Model {
         id,

@@ -116,22 +116,45 @@ pub(super) fn not_their_own(holder: &Holder, it: &Return) -> Result<(), Failure>
 
 /// Writes the return's row as the next version of itself, says so, and commits.
 pub(super) async fn close(
-    mut turn: Turn,
+    turn: Turn,
     mut it: Return,
     change_type: ChangeType,
     why: Option<&str>,
 ) -> Result<Return, Failure> {
+    write(&turn, &mut it).await?;
+    commit(turn, it, change_type, why).await
+}
+
+/// Writes the return's row as the next version of itself.
+pub(super) async fn write(turn: &Turn, it: &mut Return) -> Result<(), Failure> {
     let Some(row) = &mut it.row else { return Err(Failure::NotFound) };
     row.version += 1;
-    let id = row.id;
-    row.clone().into_active_model().reset_all().update(turn.connection()).await?;
+    let model = row.clone().into_active_model();
+    if row.version == 1 {
+        monthly_return::Entity::insert(model.reset_all())
+            .exec_without_returning(turn.connection())
+            .await?;
+    } else {
+        model.reset_all().update(turn.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Says what became of the return, and commits.
+pub(super) async fn commit(
+    mut turn: Turn,
+    it: Return,
+    change_type: ChangeType,
+    why: Option<&str>,
+) -> Result<Return, Failure> {
     say(&mut turn, &it, change_type, why);
+    let id = it.row.as_ref().map_or(0, |row| row.id);
     turn.commit(Some(it.organisation.id()), id).await?;
     Ok(it)
 }
 
 /// Says something of a return in the feed: which one, and why.
-pub(super) fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Option<&str>) {
+fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Option<&str>) {
     let name = it.name();
     turn.say(Said {
         organisation_id: it.organisation.id(),
