@@ -92,3 +92,83 @@ async fn arrived(viewer: &Viewer, first: Month, last: Month) -> Result<Arrived, 
     });
     Ok(arrived.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::organisation::Kind;
+
+    use super::*;
+    use crate::{
+        auth::action::Action,
+        domain::{
+            idempotency::IdempotencyKey,
+            metrics,
+            organisations::OrganisationBy,
+            reference,
+            returns::{
+                draft::{self, SaveReturnDraft},
+                scheduling::{self, ScheduleReturns},
+                submit::{self, ReturnRead},
+            },
+            trial::Trial,
+        },
+    };
+
+    async fn schedule(trial: &Trial, title: &str, metric: &str, due_days: i32) -> i64 {
+        let command = ScheduleReturns {
+            title: title.to_owned(),
+            metrics: vec![metric.to_owned()],
+            owed_by: Kind::TrainingHub,
+            within: None,
+            first_month: "2025-11".parse().unwrap(),
+            last_month: None,
+            due_days,
+        };
+        let key = IdempotencyKey::new(title, "scheduleReturns", title).unwrap();
+        let permit = trial.permit(Action::ScheduleReturns);
+        scheduling::schedule(&trial.viewer, permit, key, command).await.unwrap()
+    }
+
+    async fn submit(trial: &Trial, schedule: i64, month: &str) {
+        let command = SaveReturnDraft {
+            schedule,
+            organisation: OrganisationBy::Slug("west-yorkshire".parse().unwrap()),
+            month: month.parse().unwrap(),
+            expected_version: 0,
+            answers: Vec::new(),
+            nil: true,
+            dry_run: false,
+        };
+        let permit = trial.permit(Action::SaveReturnDraft);
+        let drafted = draft::save(&trial.viewer, permit, command).await.unwrap();
+        let read = ReturnRead { id: drafted.it.row.unwrap().id, expected_version: 1 };
+        let permit = trial.permit(Action::SubmitReturn);
+        submit::submit(&trial.viewer, permit, read).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_owed_came_and_came_in_time_is_counted_by_month_and_organisation() {
+        let trial = Trial::open().await;
+        let permit = || trial.permit(Action::LoadEdition);
+        reference::load_reference(&trial.viewer, permit()).await.unwrap();
+        metrics::shipped::load(&trial.viewer, permit()).await.unwrap();
+        let months = ("2025-10".parse().unwrap(), "2026-06".parse().unwrap());
+        assert!(counted(&trial.viewer, months).await.unwrap().is_empty());
+        // It is the 15th of January: for December the one is due today, the other was.
+        let places = schedule(&trial, "places", "places.filled", 15).await;
+        let commissioned = schedule(&trial, "commissioned", "places.commissioned", 14).await;
+        submit(&trial, places, "2025-12").await;
+        submit(&trial, commissioned, "2025-12").await;
+        submit(&trial, commissioned, "2025-11").await;
+        let counted = counted(&trial.viewer, months).await.unwrap();
+        let hubs = trial.viewer.directory().of_kind(Kind::TrainingHub).len();
+        assert_eq!(counted.len(), 2 * hubs, "November and December, and no month that goes on");
+        assert!(counted.iter().all(|each| each.owed == 2));
+        let came: Vec<_> = counted
+            .iter()
+            .filter(|each| each.submitted > 0)
+            .map(|each| (each.month.to_string(), each.submitted, each.on_time))
+            .collect();
+        assert_eq!(came, [("2025-11".to_owned(), 1, 0), ("2025-12".to_owned(), 2, 1)]);
+    }
+}
