@@ -12,6 +12,7 @@ mod memberships;
 mod migrations;
 mod organisations;
 mod properties;
+mod returns;
 mod schema;
 mod sites;
 mod tidy;

@@ -17,6 +17,7 @@ use crate::{
         opening::{self, NotOpened},
         reference::{self, Loaded},
         store::Store,
+        validation,
         viewer::Viewer,
     },
     graphql::{self, Schema},
@@ -121,6 +122,9 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, Not
     let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
     let published = metrics::shipped::load(&viewer, permit).await;
     published.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+    let set = validation::shipped::load(&viewer, permit).await;
+    set.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
     Ok(store)
 }
 

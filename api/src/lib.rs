@@ -2,8 +2,8 @@
 //!
 //! In reading order: `ids` spell the identifiers; `auth` says who may do what;
 //! `analytics` works out numbers from numbers; `domain` keeps what is true; `import`
-//! brings in the NHS's files; `graphql` is what clients see; `http` is the front door;
-//! `app` puts them together.
+//! brings in the NHS's files and `export` gives files out; `graphql` is what clients
+//! see; `http` is the front door; `app` puts them together.
 
 pub mod analytics;
 pub mod app;
@@ -13,6 +13,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod ids;

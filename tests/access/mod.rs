@@ -3,4 +3,5 @@
 mod audit;
 mod matrix;
 mod requests;
+mod returns;
 mod targets;

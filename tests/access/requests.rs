@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::targets::Target;
+use super::{returns, targets::Target};
 use crate::harness::Who;
 
 /// Where that lies which a request is about.
@@ -49,6 +49,8 @@ impl Place {
 pub(super) fn places(field: &str) -> &'static [Place] {
     match field {
         "viewer" | "service" | "regions" => &[Place::Any],
+        "returnSchedules" | "validationRules" | "setValidationRule" => &[Place::Any],
+        "endReturnSchedule" => &[Place::Any, Place::Unknown],
         _ => &[Place::Inside, Place::Outside, Place::Unknown],
     }
 }
@@ -86,6 +88,22 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
             "{ totalCount nodes { subject requestId issuer action organisation { id } } }"
                 .to_owned(),
         ),
+        "returns" => (
+            format!(
+                "(filter: {{ organisation: {{ odsCode: \"{0}\" }}, firstMonth: \"{1}\",
+                    lastMonth: \"{1}\" }})",
+                returns::site(place),
+                target.owed.month
+            ),
+            "{ totalCount nodes { id state submittedBy organisation { id } values { metric } } }"
+                .to_owned(),
+        ),
+        "return" => {
+            let id = if gone { unknown("Return") } else { target.owed.it["id"].clone() };
+            (format!("(id: {id})"), "{ id state submittedBy organisation { name } }".to_owned())
+        }
+        "returnSchedules" => (String::new(), "{ id title }".to_owned()),
+        "validationRules" => (String::new(), "{ id metric }".to_owned()),
         _ => return None,
     };
     Some((format!("query {{ {field}{arguments} {selection} }}"), json!({})))
@@ -146,7 +164,8 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             "idempotencyKey": key, "predecessor": site, "successor": id(&target.neighbour, "Site"),
             "occurredOn": "2025-01-01", "kind": "MERGER",
         }),
-        _ => panic!("{field} is a new root field: say here how the matrix asks it"),
+        _ => returns::input(field, place, target, &key)
+            .unwrap_or_else(|| panic!("{field} is a new root field: say how the matrix asks it")),
     };
     let mut input_type = field.to_owned();
     input_type[..1].make_ascii_uppercase();

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::requests::Place;
+use super::{
+    requests::Place,
+    returns::{self, Owed},
+};
 use crate::harness::{World, people};
 
 /// The site that a request is about, and what else it may name.
@@ -17,6 +20,8 @@ pub(super) struct Target {
     pub region: Value,
     /// The id of another site there.
     pub neighbour: Value,
+    /// A return of that other site, for fields about returns.
+    pub owed: Owed,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -25,6 +30,7 @@ pub(super) struct Target {
 pub(super) struct Targets {
     known: HashMap<(String, Place), Target>,
     made: usize,
+    owed: usize,
 }
 
 const SITE: &str = "mutation($input: RegisterSiteInput!) { registerSite(input: $input) {
@@ -44,7 +50,11 @@ impl Targets {
         let key = (field.to_owned(), place);
         if !self.known.contains_key(&key) {
             self.made += 1;
-            let target = make(world, place, self.made).await;
+            let mut target = make(world, place, self.made).await;
+            if returns::is_about(field) {
+                self.owed += 1;
+                target.owed = returns::make(world, field, place, self.owed).await;
+            }
             self.known.insert(key.clone(), target);
         }
         // Others may have changed what is shared; only the site is a target's own.
@@ -79,6 +89,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         hub: Value::Null,
         region: Value::Null,
         neighbour: Value::Null,
+        owed: Owed::default(),
         number,
     }
 }

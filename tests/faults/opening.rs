@@ -35,7 +35,7 @@ fn both_come_up_and_one_of_them_migrates() {
         assert_eq!(migrated, migration::Migrator::migrations().len() as i64);
         let regions = "SELECT COUNT(*) FROM organisation WHERE kind = 'REGION'";
         assert_eq!(number(regions).await, 7);
-        assert_eq!(number("SELECT COUNT(*) FROM audit").await, 2, "one load of each");
+        assert_eq!(number("SELECT COUNT(*) FROM audit").await, 4, "one load of each");
         assert_eq!(number("SELECT COUNT(*) - MAX(position) FROM change").await, 0);
         raw.close().await.unwrap();
     });

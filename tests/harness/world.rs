@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 23] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -121,6 +121,10 @@ pub(crate) const TABLES: [&str; 19] = [
     "target",
     "baseline",
     "rebase",
+    "return_schedule",
+    "monthly_return",
+    "return_value",
+    "validation_rule",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -22,6 +22,7 @@ pub mod page;
 pub mod placements;
 pub mod reference;
 pub mod register;
+pub mod returns;
 mod scope;
 pub mod sites;
 pub mod store;
@@ -32,5 +33,5 @@ pub mod training_hubs;
 #[cfg(test)]
 mod trial;
 mod turn;
-mod validation;
+pub mod validation;
 pub mod viewer;

@@ -18,6 +18,20 @@ pub(super) fn name(text: &str, path: &'static str, problems: &mut Problems) -> S
     name
 }
 
+/// What somebody says in a sentence or two: 1 to 2,000 characters, none of them a control
+/// character but for line breaks.
+pub(super) fn sentence(text: &str, path: &'static str, problems: &mut Problems) -> String {
+    const LONGEST: usize = 2_000;
+    let said = text.trim();
+    if said.is_empty() || said.chars().count() > LONGEST {
+        let sentence = "send 1 to 2,000 characters that say it to those who read it later";
+        problems.add(path, ProblemCode::Required, sentence);
+    } else if said.chars().any(|each| each.is_control() && each != '\n') {
+        problems.add(path, ProblemCode::Malformed, "leave out control characters");
+    }
+    said.to_owned()
+}
+
 /// A British postcode in its usual spelling: capitals, one space before the last three.
 pub(super) fn postcode(text: &str, path: &'static str, problems: &mut Problems) -> String {
     let closed: String =

@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod outcomes;
 pub mod page;
 pub mod refusal;
+pub mod returns;
 pub mod scalars;
 pub mod service;
 pub mod sites;
@@ -39,6 +40,7 @@ pub struct Query(
     service::ServiceQueries,
     audit::AuditQueries,
     metrics::queries::MetricQueries,
+    returns::queries::ReturnQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -50,6 +52,7 @@ pub struct Mutation(
     memberships::MembershipMutations,
     successions::SuccessionMutations,
     metrics::MetricMutations,
+    returns::ReturnMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

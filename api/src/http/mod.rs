@@ -10,6 +10,7 @@ mod json;
 mod negotiate;
 mod observe;
 mod params;
+mod returns;
 mod server;
 mod unread;
 
@@ -70,6 +71,8 @@ pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
         .service(page("/health/live").get(health::live))
         .service(page("/health/ready").get(health::ready))
         .service(page("/schema.graphql").get(desk::schema))
+        .service(page("/returns/template.csv").get(returns::csv))
+        .service(page("/returns/template.xlsx").get(returns::xlsx))
         .service(page("/desk.css").get(desk::style))
         .service(page("/").get(desk::home))
         .default_service(web::to(nothing_here));

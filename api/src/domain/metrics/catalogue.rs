@@ -12,7 +12,13 @@ use entity::{
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 
 use super::derivation::Derivation;
-use crate::ids::Month;
+use crate::{
+    domain::{
+        returns::schedule::{self, Schedules},
+        validation::rules::{self, Rules},
+    },
+    ids::Month,
+};
 
 /// One version of a metric, with its derivation understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +34,8 @@ pub struct Catalogue {
     /// The versions of each code, the oldest first.
     by_code: BTreeMap<String, Vec<Arc<Definition>>>,
     by_id: HashMap<i64, Arc<Definition>>,
+    rules: Rules,
+    schedules: Schedules,
 }
 
 /// Which figures are meant by a name: one series, or whichever was in effect when.
@@ -84,6 +92,16 @@ impl Catalogue {
 
     pub fn position(&self) -> i64 {
         self.position
+    }
+
+    /// The rules that figures are judged by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Who owes which returns.
+    pub fn schedules(&self) -> &Schedules {
+        &self.schedules
     }
 
     pub fn find(&self, id: i64) -> Option<&Arc<Definition>> {
@@ -152,12 +170,15 @@ fn names(text: &str, (major, minor, patch): (i32, i32, i32)) -> bool {
         && wanted.iter().zip(known).all(|(wanted, known)| *wanted == known)
 }
 
-/// Reads every definition.
+/// Reads every definition, rule and schedule.
 pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result<Catalogue, DbErr> {
     let row = row_id::Entity::find().one(connection).await?;
     let position = row.map_or(0, |row| row.catalogue_position);
     let rows = metric_version::Entity::find().order_by_asc(metric_version::Column::Id);
-    Ok(Catalogue::new(position, rows.all(connection).await?))
+    let mut catalogue = Catalogue::new(position, rows.all(connection).await?);
+    catalogue.rules = rules::load(connection).await?;
+    catalogue.schedules = schedule::load(connection).await?;
+    Ok(catalogue)
 }
 
 /// Every definition as it now is; none if that is what is known already.

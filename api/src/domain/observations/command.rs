@@ -113,7 +113,7 @@ async fn carry_out(
         command.items.iter().map(|item| find(turn, item)).collect();
     let entries: Vec<Entry> = found.iter().filter_map(|each| each.clone().ok()).collect();
     let known = known(turn, &entries).await?;
-    let mut judged = validation::findings(turn.viewer(), &entries).into_iter();
+    let mut judged = validation::findings(turn, &entries, &known, None).await?.into_iter();
     let (mut good, mut notes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for (item, found) in command.items.iter().zip(found) {
         let findings = match &found {
@@ -196,10 +196,6 @@ fn find(turn: &Turn, item: &Item) -> Result<Entry, Finding> {
 fn clash(entry: &Entry, item: &Item, known: &Known) -> Option<Finding> {
     let key = (entry.organisation.id(), entry.definition.row.series_id, entry.month);
     let before = known.get(&key);
-    if before.is_some_and(|row| row.return_id.is_some()) {
-        let sentence = "this figure belongs to a return: have it sent back, or restate it";
-        return Some(Finding::error("CONTRADICTION", "month", sentence));
-    }
     let revision = before.map_or(0, |row| row.revision);
     let expected = item.expected_revision.unwrap_or(revision);
     (expected != revision).then(|| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use entity::{
-    metric_version::{Aggregation, Unit},
+    metric_version::Aggregation,
     observation::{self, State},
 };
 
@@ -111,14 +111,6 @@ impl Entry {
             problems.add("denominator", ProblemCode::OutOfRange, sentence);
             return None;
         }
-        let share =
-            self.definition.row.unit == Unit::Percent && self.definition.row.maximum.is_some();
-        if share && numerator > denominator {
-            let sentence =
-                format!("{numerator} is more than the {denominator} that it is a part of");
-            problems.add("numerator", ProblemCode::OutOfRange, sentence);
-            return None;
-        }
         let ratio = divided(numerator.0, denominator.0, units_of_one(&self.definition))?;
         let close = |sent: Amount| {
             let decimals = self.definition.row.decimals.unsigned_abs();
@@ -164,11 +156,6 @@ impl Entry {
             };
             let (least, most) = (end(least, "any"), end(most, "any"));
             let sentence = format!("{value} lies outside {least} to {most}: check the figure");
-            problems.add("value", ProblemCode::OutOfRange, sentence);
-        }
-        let counts = row.unit == Unit::Count && row.aggregation != Aggregation::MedianOfRecords;
-        if counts && !value.is_whole() {
-            let sentence = format!("{value} is not a whole number, and this is a count");
             problems.add("value", ProblemCode::OutOfRange, sentence);
         }
     }

@@ -14,9 +14,10 @@ mod rollups;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
-    entry::divided,
+    entry::{Figures, divided},
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},
     places::place_at,
+    record::{Known, known},
     rollups::{Sums, adds_up, observable},
 };

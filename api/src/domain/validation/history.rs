@@ -1,0 +1,73 @@
+//! What earlier months said of the series that have limits, read at once for all entries.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use entity::{observation::State, validation_rule::Kind};
+use sea_orm::DbErr;
+
+use crate::{
+    domain::{
+        amount::Amount,
+        observations::{Entry, Latest, read},
+        turn::Turn,
+    },
+    ids::{Month, OrganisationId},
+};
+
+/// How far back limits look, in months.
+const LOOK_BACK: i32 = 36;
+/// How many organisations' figures are looked up at once.
+const AT_ONCE: usize = 500;
+
+/// The values of a series of an organisation, by month.
+#[derive(Default)]
+pub(super) struct History(HashMap<(OrganisationId, i64), BTreeMap<Month, f64>>);
+
+impl History {
+    pub(super) async fn read(turn: &Turn, entries: &[Entry]) -> Result<Self, DbErr> {
+        let rules = turn.catalogue().rules();
+        let limited: Vec<&Entry> = entries
+            .iter()
+            .filter(|entry| {
+                let mut rules = rules.enabled(&entry.definition.row.code);
+                rules.any(|rule| rule.kind == Kind::BeyondLimits)
+            })
+            .collect();
+        let mut history = Self::default();
+        let months = || limited.iter().map(|entry| entry.month);
+        let (Some(first), Some(last)) = (months().min(), months().max()) else {
+            return Ok(history);
+        };
+        if !turn.has_figures() {
+            return Ok(history);
+        }
+        let series: BTreeSet<i64> = limited.iter().map(|e| e.definition.row.series_id).collect();
+        let series: Vec<i64> = series.into_iter().collect();
+        let organisations: BTreeSet<_> = limited.iter().map(|e| e.organisation.id()).collect();
+        let organisations: Vec<_> = organisations.into_iter().collect();
+        for organisations in organisations.chunks(AT_ONCE) {
+            let wanted = Latest {
+                series: Some(&series),
+                organisations: Some(organisations),
+                months: Some((first.plus(-LOOK_BACK), last.plus(-1))),
+                known_at: None,
+            };
+            for row in read(turn.connection(), &wanted).await? {
+                let value = row.value.filter(|_| row.state == State::Value);
+                if let (Some(month), Some(value)) = (Month::read(row.month), value) {
+                    let of = history.0.entry((row.organisation_id, row.series_id)).or_default();
+                    of.insert(month, Amount(value).number());
+                }
+            }
+        }
+        Ok(history)
+    }
+
+    /// What was said before the entry's month, the oldest first.
+    pub(super) fn before(&self, entry: &Entry) -> Vec<f64> {
+        let key = (entry.organisation.id(), entry.definition.row.series_id);
+        let months = entry.month.plus(-LOOK_BACK)..entry.month;
+        let of = self.0.get(&key).into_iter();
+        of.flat_map(|of| of.range(months.clone())).map(|(_, value)| *value).collect()
+    }
+}
