@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 21] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -121,6 +121,8 @@ pub(crate) const TABLES: [&str; 19] = [
     "target",
     "baseline",
     "rebase",
+    "import_run",
+    "import_row",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

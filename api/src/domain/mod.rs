@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod audit;
+mod bulk;
 pub mod changes;
 pub mod directory;
 pub mod edit;
@@ -12,6 +13,7 @@ pub mod editions;
 pub mod error;
 pub mod findings;
 pub mod idempotency;
+pub mod imports;
 pub mod memberships;
 pub mod metrics;
 pub mod observations;

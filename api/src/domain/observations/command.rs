@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     entry::{Entry, Said},
-    record::{Became, Known, Provenance, known, record},
+    known::{Known, known},
+    record::{Became, Provenance, record},
 };
 use crate::{
     auth::policy::{Permit, Reach},

@@ -4,9 +4,11 @@
 pub mod check;
 pub mod command;
 mod entry;
+mod known;
 mod latest;
 pub mod list;
 pub mod moved;
+mod named;
 mod persons;
 mod places;
 pub mod record;
@@ -14,7 +16,8 @@ mod rollups;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
-    entry::divided,
+    entry::{Figures, divided},
+    known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},
     places::{place_at, places},
