@@ -9,14 +9,14 @@ mod latest;
 pub mod list;
 pub mod moved;
 mod named;
-mod persons;
+pub(super) mod persons;
 mod places;
 pub mod record;
 mod rollups;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
-    entry::{Figures, divided},
+    entry::divided,
     known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},

@@ -20,7 +20,7 @@ use crate::{
     domain::{
         bulk::{Bulk, Cell, Column, Holds},
         error::Problems,
-        metrics::england,
+        metrics::{catalogue::Catalogue, england},
         turn::{Said, Turn},
     },
     ids::{Month, OrganisationId},
@@ -90,12 +90,12 @@ pub(in crate::domain) fn is_same(
 
 /// The persons of those of the observations that counted any.
 pub(in crate::domain) async fn counted(
-    turn: &Turn,
+    catalogue: &Catalogue,
     connection: &impl ConnectionTrait,
     known: &Known,
 ) -> Result<persons::Counted, DbErr> {
     let counts = |series| {
-        let definition = turn.catalogue().of_series(series);
+        let definition = catalogue.of_series(series);
         definition.is_none_or(|each| each.row.aggregation == Aggregation::DistinctCount)
     };
     let ids = known.values().filter(|row| counts(row.series_id)).map(|row| row.id);
@@ -163,7 +163,7 @@ impl Recorder {
         mut known: Known,
         items: &[Item<'_>],
     ) -> Result<Vec<Became>, DbErr> {
-        let counted = counted(turn, turn.connection(), &known).await?;
+        let counted = counted(turn.catalogue(), turn.connection(), &known).await?;
         let mut outcomes = Vec::with_capacity(items.len());
         for &Item { entry, note, provenance } in items {
             let Some(figures) = entry.figures(&mut Problems::default()) else {

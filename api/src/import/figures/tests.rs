@@ -1,0 +1,1 @@
+//! Readers of figures, on small files of every shape.
