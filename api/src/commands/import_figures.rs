@@ -36,6 +36,8 @@ use crate::{
 
 /// So many rows that are not taken are shown; the rest are counted.
 const SHOWN: i32 = 100;
+/// So many organisations that the commit opens are shown.
+const OPENED: usize = 20;
 
 pub(super) async fn run(config: Config, asked: cli::Import, format: Format) -> anyhow::Result<()> {
     let progress = Progress::new();
@@ -108,13 +110,17 @@ async fn not_taken(viewer: &Viewer, run: &import_run::Model) -> anyhow::Result<S
         for row in shown(viewer, run, outcome).await? {
             describe(&mut text, run, &row)?;
         }
-        let more = count - i64::from(SHOWN);
+        let more = usize::try_from(count - i64::from(SHOWN)).unwrap_or_default();
         if more > 0 {
             describe_more(&mut text, more)?;
         }
     }
-    for opening in openings(run) {
-        text.push_str(&opening);
+    let opened = openings(run);
+    for line in opened.iter().take(OPENED) {
+        text.push_str(line);
+    }
+    if opened.len() > OPENED {
+        describe_more(&mut text, opened.len() - OPENED)?;
     }
     Ok(text)
 }
@@ -144,7 +150,7 @@ fn describe(
     Ok(())
 }
 
-fn describe_more(text: &mut String, more: i64) -> anyhow::Result<()> {
+fn describe_more(text: &mut String, more: usize) -> anyhow::Result<()> {
     use std::fmt::Write;
     Ok(writeln!(text, "… and {more} more")?)
 }
