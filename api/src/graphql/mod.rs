@@ -10,6 +10,7 @@ pub mod enums;
 pub mod error;
 pub mod history;
 pub mod ids;
+pub mod imports;
 pub mod limits;
 pub mod memberships;
 pub mod organisations;
@@ -37,6 +38,7 @@ pub struct Query(
     viewer::ViewerQueries,
     service::ServiceQueries,
     audit::AuditQueries,
+    imports::queries::ImportQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -47,6 +49,7 @@ pub struct Mutation(
     training_hubs::TrainingHubMutations,
     memberships::MembershipMutations,
     successions::SuccessionMutations,
+    imports::ImportMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
