@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    http::{
+        StatusCode,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
     web::{Bytes, Data, Path},
 };
 use futures_util::{Stream, stream};
@@ -13,7 +16,7 @@ use futures_util::{Stream, stream};
 use super::{Door, fault::Fault, graphql::sign_in, negotiate::Media, request_id};
 use crate::{
     domain::{imports::read, viewer::Viewer},
-    graphql::refusal::Refusal,
+    graphql::refusal::{Code, Refusal},
     ids::decode_global_id,
     telemetry::RequestId,
 };
@@ -40,13 +43,23 @@ async fn answer(
         _ => return Err(Fault::not_found()),
     };
     let found = read::find(&viewer, id).await;
-    let found = found.map_err(|failure| Fault::refused(failure.into(), Media::Response))?;
+    let found = found.map_err(|failure| fault(failure.into()))?;
     let run = found.ok_or_else(Fault::not_found)?;
     let headings = run.headings.unwrap_or_default();
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"rejects.csv\""))
         .streaming(lines(viewer, id, headings)))
+}
+
+/// A refusal with the status that it has outside GraphQL.
+fn fault(refusal: Refusal) -> Fault {
+    let status = match refusal.code {
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        _ => return Fault::refused(refusal, Media::Response),
+    };
+    Fault::new(status, refusal.code, refusal.message)
 }
 
 /// The headings, and batch after batch of lines.

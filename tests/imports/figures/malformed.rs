@@ -31,7 +31,7 @@ fn every_bad_row_is_named_and_good_rows_are_kept() {
             b"Y90001,sites.in_post,2024-12,1,,,,nul\0",
             b"Y90001,adoption.rate,2025-11,1,,,,",
             b"Y90001,impact.patient_positive,2025-11,,5,4,,",
-            b"Y90001,sites.in_post,2026-02,1,,,,",
+            b"Y90001,sites.in_post,2199-02,1,,,,",
             b"Y90002,sites.in_post,2025-11,,,,nil,",
         ] {
             file.extend_from_slice(line);
