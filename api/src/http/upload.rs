@@ -198,7 +198,7 @@ fn mapped(map: &str) -> Result<(String, String), Fault> {
 fn marked(variables: Variables, path: &str) -> Result<Variables, Fault> {
     let wrong = || Fault::bad_request("The map names a variable that is not null or not there.");
     let path = path.strip_prefix("variables.").ok_or_else(wrong)?;
-    let mut root = variables.into_value().into();
+    let mut root = variables.into_value();
     let mut place: &mut Value = &mut root;
     for step in path.split('.') {
         let Value::Object(members) = place else { return Err(wrong()) };

@@ -35,7 +35,7 @@ pub struct ImportVersionConflict {
 /// An import after a command, which whoever sent it may see.
 async fn after(viewer: &Viewer, id: i64) -> Result<Import> {
     let found = read::find(viewer, id).await?;
-    found.map(Import).ok_or_else(Refusal::internal)
+    found.map(Import::from).ok_or_else(Refusal::internal)
 }
 
 /// The answer of a command that moves an import on.

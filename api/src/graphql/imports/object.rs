@@ -22,7 +22,13 @@ use crate::{
 };
 
 /// One import of figures from a file.
-pub struct Import(pub import_run::Model);
+pub struct Import(Box<import_run::Model>);
+
+impl From<import_run::Model> for Import {
+    fn from(run: import_run::Model) -> Self {
+        Self(Box::new(run))
+    }
+}
 
 /// How far the reading of a file has come.
 #[derive(SimpleObject)]

@@ -30,7 +30,7 @@ impl ImportQueries {
         let viewer = viewer(ctx);
         viewer.permit(Action::ReadImports)?;
         let found = read::find(viewer, ids::read_as(&id, "Import")?).await?;
-        Ok(found.map(Import))
+        Ok(found.map(Import::from))
     }
 
     /// Imports within your reach, the newest first.
@@ -53,6 +53,6 @@ impl ImportQueries {
                 Ok(i32::try_from(count).unwrap_or(i32::MAX))
             }
         });
-        Ok(connected(page, total, Import))
+        Ok(connected(page, total, Import::from))
     }
 }

@@ -81,7 +81,7 @@ impl Reader {
     }
 
     /// The next claims, which may be none before the end; nothing after it.
-    pub fn next(&mut self) -> Result<Option<Vec<Claim>>, FileRefused> {
+    pub fn more(&mut self) -> Result<Option<Vec<Claim>>, FileRefused> {
         if self.ended {
             return Ok(None);
         }

@@ -113,7 +113,7 @@ type Batch = (Reader, Result<Option<Vec<Claim>>, FileRefused>);
 
 fn next(mut reader: Reader) -> JoinHandle<Batch> {
     tokio::task::spawn_blocking(move || {
-        let claims = reader.next();
+        let claims = reader.more();
         (reader, claims)
     })
 }

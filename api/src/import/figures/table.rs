@@ -26,7 +26,7 @@ pub(super) struct Table {
 }
 
 enum Content {
-    Text(Records<Decoded>),
+    Text(Box<Records<Decoded>>),
     Sheet { rows: Vec<SheetRow>, next: usize },
 }
 
@@ -61,7 +61,7 @@ impl Table {
             Err(e) => return Err(opened.refused(e)),
         };
         let lines_total = scan.line_breaks;
-        let content = Content::Text(records);
+        let content = Content::Text(Box::new(records));
         Ok(Self { opened, scan, headings, headings_raw, lines_read: 0, lines_total, content })
     }
 

@@ -93,7 +93,7 @@ impl Columns {
             let month = month(text(self.month), "Month", &mut findings);
             let explanation = Some(text(self.explanation).to_owned()).filter(|t| !t.is_empty());
             for metric in &self.metrics {
-                let cells = [metric.value, metric.numerator, metric.denominator].map(|at| text(at));
+                let cells = [metric.value, metric.numerator, metric.denominator].map(&text);
                 if cells.iter().all(|cell| cell.is_empty()) {
                     continue;
                 }
