@@ -34,7 +34,7 @@ pub enum Command {
     Serve,
     /// Bring the database up to date, and stop
     Migrate,
-    /// Load one edition of a public NHS file
+    /// Load one edition of a public NHS file, or a file of figures
     Import(Import),
     /// Print a token signed with the embedded key; not in production
     Token(Token),
@@ -51,6 +51,9 @@ pub struct Import {
     /// The day that the file describes; needed where its name does not say
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub edition: Option<NaiveDate>,
+    /// Record figures as approved, not as provisional
+    #[arg(long)]
+    pub approved: bool,
     /// Print what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -72,6 +75,13 @@ pub enum ImportKind {
     ListSizes,
     /// Which sub-ICB belongs to which ICB and region
     Hierarchy,
+    /// Figures, one on each line
+    #[value(alias = "figures")]
+    Observations,
+    /// Figures in our own return template, CSV or XLSX
+    Returns,
+    /// NHS England's PCN Workforce, one person and post on each line
+    Workforce,
 }
 
 #[derive(Debug, Args)]

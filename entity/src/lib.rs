@@ -9,6 +9,8 @@ pub mod change;
 pub mod counted_person;
 pub mod edition;
 pub mod idempotency_key;
+pub mod import_row;
+pub mod import_run;
 pub mod lead_appointment;
 pub mod list_size;
 pub mod membership;

@@ -12,6 +12,7 @@ mod m0003_every_write_is_recorded;
 mod m0004_metrics_are_defined;
 mod m0005_figures_are_observed;
 mod m0006_returns_are_owed;
+mod m0007_imports_are_previewed;
 
 pub struct Migrator;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_metrics_are_defined::Migration),
             Box::new(m0005_figures_are_observed::Migration),
             Box::new(m0006_returns_are_owed::Migration),
+            Box::new(m0007_imports_are_previewed::Migration),
         ]
     }
 }

@@ -48,9 +48,9 @@ impl Place {
 
 pub(super) fn places(field: &str) -> &'static [Place] {
     match field {
-        "viewer" | "service" | "regions" => &[Place::Any],
         "returnSchedules" | "validationRules" | "setValidationRule" => &[Place::Any],
         "endReturnSchedule" => &[Place::Any, Place::Unknown],
+        "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         _ => &[Place::Inside, Place::Outside, Place::Unknown],
     }
 }
@@ -83,6 +83,12 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
         "sites" => (format!("(filter: {{ trainingHub: {{ slug: \"{hub}\" }} }})"), nodes()),
         "organisations" => (format!("(filter: {{ within: [{{ slug: \"{hub}\" }}] }})"), nodes()),
         "search" => (format!("(text: \"{word}\")"), "{ organisation { id } }".to_owned()),
+        "import" => {
+            let import = if gone { unknown("Import") } else { target.import["id"].clone() };
+            let selection = "{ id fileName startedBy rows { nodes { line raw } } }";
+            (format!("(id: {import})"), selection.to_owned())
+        }
+        "imports" => (String::new(), "{ nodes { id fileName startedBy } }".to_owned()),
         "audit" => (
             format!("(filter: {{ organisation: {site} }})"),
             "{ totalCount nodes { subject requestId issuer action organisation { id } } }"
@@ -163,6 +169,14 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         "recordSuccession" => json!({
             "idempotencyKey": key, "predecessor": site, "successor": id(&target.neighbour, "Site"),
             "occurredOn": "2025-01-01", "kind": "MERGER",
+        }),
+        "startImport" => json!({
+            "idempotencyKey": key, "format": "OBSERVATIONS",
+            "text": "organisation_code,metric,month,value\nY90004,sites.in_post,2025-11,1\n",
+        }),
+        "commitImport" | "undoImport" | "discardImport" => json!({
+            "id": id(&target.import["id"], "Import"),
+            "expectedVersion": target.import["version"].as_i64().unwrap_or(1),
         }),
         _ => returns::input(field, place, target, &key)
             .unwrap_or_else(|| panic!("{field} is a new root field: say how the matrix asks it")),

@@ -22,6 +22,8 @@ pub(super) struct Target {
     pub neighbour: Value,
     /// A return of that other site, for fields about returns.
     pub owed: Owed,
+    /// An import of somebody there, where the field is about one.
+    pub import: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -54,6 +56,9 @@ impl Targets {
             if returns::is_about(field) {
                 self.owed += 1;
                 target.owed = returns::make(world, field, place, self.owed).await;
+            }
+            if ["import", "commitImport", "undoImport", "discardImport"].contains(&field) {
+                target.import = imported(world, place, self.made, field == "undoImport").await;
             }
             self.known.insert(key.clone(), target);
         }
@@ -90,6 +95,31 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         region: Value::Null,
         neighbour: Value::Null,
         owed: Owed::default(),
+        import: Value::Null,
         number,
     }
+}
+
+const START: &str = "mutation($input: StartImportInput!) { startImport(input: $input) {
+    ... on ImportStarted { import { id version } } } }";
+const COMMIT: &str = "mutation($input: CommitImportInput!) { commitImport(input: $input) {
+    ... on ImportCommitted { import { id version } } } }";
+
+/// An import of Yorkshire's practice, or of Cheshire's hub, previewed or committed.
+async fn imported(world: &World, place: Place, number: usize, commit: bool) -> Value {
+    let outside = place == Place::Outside;
+    let who = if outside { people::CHESHIRE } else { people::PRACTICE };
+    let site = if outside { "Y90004" } else { "Y90001" };
+    let text =
+        format!("organisation_code,metric,month,value\n{site},sites.in_post,2025-11,{number}\n");
+    let input = json!({ "idempotencyKey": format!("target-{number}"), "format": "OBSERVATIONS",
+        "text": text });
+    let mut data = world.data(who, START, json!({ "input": input })).await;
+    let import = data["startImport"]["import"].take();
+    if !commit {
+        return import;
+    }
+    let input = json!({ "id": import["id"], "expectedVersion": import["version"] });
+    let mut data = world.data(who, COMMIT, json!({ "input": input })).await;
+    data["commitImport"]["import"].take()
 }

@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 23] = [
+pub(crate) const TABLES: [&str; 25] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -125,6 +125,8 @@ pub(crate) const TABLES: [&str; 23] = [
     "monthly_return",
     "return_value",
     "validation_rule",
+    "import_run",
+    "import_row",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

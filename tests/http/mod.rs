@@ -8,4 +8,5 @@ mod limits;
 mod refusals;
 mod requests;
 mod stopping;
+mod uploads;
 mod wire;

@@ -13,7 +13,7 @@ const EDITIONS: [(&str, &str); 3] =
 
 const REGIONS: [&str; 7] = ["Y56", "Y58", "Y59", "Y60", "Y61", "Y62", "Y63"];
 
-fn sample(path: &str) -> Option<Made> {
+pub(super) fn sample(path: &str) -> Option<Made> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(path);
     if path.exists() {
         return Some(Made { path, folder: tempfile::tempdir().unwrap() });

@@ -6,8 +6,10 @@ use std::{
 };
 
 use anyhow::{Context, anyhow, bail};
+use entity::import_run;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::import_figures;
 use crate::{
     app,
     cli::{self, ImportKind},
@@ -30,6 +32,10 @@ use crate::{
 const SHOWN: usize = 10;
 
 pub async fn run(config: Config, asked: cli::Import) -> anyhow::Result<()> {
+    let format = match register_or_figures(asked.kind) {
+        Holds::Figures(format) => return import_figures::run(config, asked, format).await,
+        Holds::Register(format) => format,
+    };
     let progress = Progress::new();
     let opened = Opened::open(&asked.file)?.with_at_most_bad_rows(asked.max_errors as usize);
     let edition = asked.edition.or_else(|| opened.edition()).with_context(
@@ -38,7 +44,7 @@ pub async fn run(config: Config, asked: cli::Import) -> anyhow::Result<()> {
     progress.say("opening the register");
     let store = app::open_store(&config, Clock::machine()).await?;
     progress.say(format!("reading {} and comparing it", asked.file.display()));
-    let compared = compare(&app::operator(&store), format(asked.kind), opened, edition).await;
+    let compared = compare(&app::operator(&store), format, opened, edition).await;
     let Compared { mut file, step } = compared.map_err(explained)?;
     progress.pause(|| report_bad_rows(&*file))?;
     if let Some(path) = &asked.reject_file {
@@ -85,12 +91,21 @@ async fn finish(
     Ok(())
 }
 
-fn format(kind: ImportKind) -> Format {
+/// What a file is about, and in which format.
+enum Holds {
+    Register(Format),
+    Figures(import_run::Format),
+}
+
+fn register_or_figures(kind: ImportKind) -> Holds {
     match kind {
-        ImportKind::Ods => Format::Ods,
-        ImportKind::Pcn => Format::Pcn,
-        ImportKind::ListSizes => Format::ListSizes,
-        ImportKind::Hierarchy => Format::Hierarchy,
+        ImportKind::Ods => Holds::Register(Format::Ods),
+        ImportKind::Pcn => Holds::Register(Format::Pcn),
+        ImportKind::ListSizes => Holds::Register(Format::ListSizes),
+        ImportKind::Hierarchy => Holds::Register(Format::Hierarchy),
+        ImportKind::Observations => Holds::Figures(import_run::Format::Observations),
+        ImportKind::Returns => Holds::Figures(import_run::Format::ReturnTemplate),
+        ImportKind::Workforce => Holds::Figures(import_run::Format::PcnWorkforce),
     }
 }
 
@@ -148,7 +163,7 @@ fn explained(refused: NotLoaded) -> anyhow::Error {
 }
 
 /// To the person at the machine a fault may be told as it is.
-fn said(failure: Failure) -> String {
+pub(super) fn said(failure: Failure) -> String {
     match failure {
         Failure::Unavailable(error) | Failure::Internal(error) => {
             format!("nothing was written: {error}")
@@ -158,10 +173,10 @@ fn said(failure: Failure) -> String {
 }
 
 /// What goes on, on a terminal; nothing where there is none.
-struct Progress(ProgressBar);
+pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
             bar.set_style(style);
@@ -170,16 +185,16 @@ impl Progress {
         Self(bar)
     }
 
-    fn say(&self, what: impl Into<String>) {
+    pub(super) fn say(&self, what: impl Into<String>) {
         self.0.set_message(what.into());
     }
 
     /// Lets something else be written while the bar is away.
-    fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(super) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -34,6 +34,10 @@ pub struct Config {
     pub body_deadline: Duration,
     pub shutdown: Duration,
     pub max_body_bytes: usize,
+    /// The largest file of an import.
+    pub max_upload_bytes: u64,
+    /// How long a client may take to send a whole file.
+    pub upload_deadline: Duration,
     pub limits: Limits,
     pub introspection: bool,
     pub graphiql: bool,

@@ -25,6 +25,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("body_seconds", "10"),
     ("shutdown_seconds", "30"),
     ("max_body_bytes", "512000"),
+    ("max_upload_bytes", "200000000"),
+    ("upload_seconds", "300"),
     ("max_depth", "16"),
     ("max_cost", "50000"),
     ("max_aliases", "30"),
@@ -81,6 +83,12 @@ pub struct Settings {
     /// The largest body of a request, 1024 to 10000000 bytes
     #[arg(long, global = true, value_name = "BYTES")]
     max_body_bytes: Option<String>,
+    /// The largest file of an import, 1024 to 10000000000 bytes
+    #[arg(long, global = true, value_name = "BYTES")]
+    max_upload_bytes: Option<String>,
+    /// How long a client may take to send a file, 1 to 3600 seconds
+    #[arg(long, global = true, value_name = "SECONDS")]
+    upload_seconds: Option<String>,
     /// How deep a query may nest, 1 to 30; standard introspection needs 15
     #[arg(long, global = true, value_name = "NUMBER")]
     max_depth: Option<String>,

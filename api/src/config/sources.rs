@@ -42,6 +42,8 @@ struct Raw {
     body_seconds: Whole<1, 300>,
     shutdown_seconds: Whole<1, 300>,
     max_body_bytes: Whole<1024, 10_000_000>,
+    max_upload_bytes: Whole<1024, 10_000_000_000>,
+    upload_seconds: Whole<1, 3600>,
     max_depth: Whole<1, 30>,
     max_cost: Whole<1, 1_000_000_000>,
     max_aliases: Whole<0, 1000>,
@@ -223,6 +225,8 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         body_deadline: raw.body_seconds.seconds(),
         shutdown: raw.shutdown_seconds.seconds(),
         max_body_bytes: raw.max_body_bytes.size(),
+        max_upload_bytes: raw.max_upload_bytes.0,
+        upload_deadline: raw.upload_seconds.seconds(),
         limits: Limits {
             depth: raw.max_depth.size(),
             cost: raw.max_cost.0,

@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod audit;
+mod bulk;
 pub mod changes;
 pub mod directory;
 pub mod edit;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod figures;
 pub mod findings;
 pub mod idempotency;
+pub mod imports;
 pub mod memberships;
 pub mod metrics;
 pub mod observations;

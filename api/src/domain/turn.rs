@@ -54,6 +54,8 @@ pub(super) struct Turn {
     at: DateTime<Utc>,
     directory: Arc<Directory>,
     catalogue: Arc<Catalogue>,
+    /// Whether the register is another than when the turn began.
+    adopted: bool,
     reached: Reached,
     key: Option<idempotency_key::Model>,
     audit_id: Option<i64>,
@@ -101,6 +103,7 @@ impl Turn {
             at: store.clock().now(),
             directory,
             catalogue,
+            adopted: false,
             reached,
             key: None,
             audit_id: None,
@@ -138,7 +141,7 @@ impl Turn {
         self.viewer.today()
     }
 
-    /// The register as it was when the turn began.
+    /// The register as it was when the turn began, or as an edit within it left it.
     pub(super) fn directory(&self) -> &Arc<Directory> {
         &self.directory
     }
@@ -146,6 +149,12 @@ impl Turn {
     /// The definitions as they were when the turn began.
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
+    }
+
+    /// Goes on with the register as an edit within the turn left it.
+    pub(super) fn adopt(&mut self, directory: Arc<Directory>) {
+        self.directory = directory;
+        self.adopted = true;
     }
 
     /// An id that no row has had.
@@ -225,7 +234,11 @@ impl Turn {
         about: Option<OrganisationId>,
         outcome: i64,
     ) -> Result<(), Failure> {
-        self.commit_register(about, outcome, |_, directory| directory).await
+        let adopted = self.adopted;
+        let becomes = move |position, directory: Arc<Directory>| {
+            if adopted { Arc::new(directory.with(position, [], &[])) } else { directory }
+        };
+        self.commit_register(about, outcome, becomes).await
     }
 
     /// As [`Turn::commit`], for a turn that changed the register: `become` says what the

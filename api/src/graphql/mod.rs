@@ -10,6 +10,7 @@ pub mod enums;
 pub mod error;
 pub mod history;
 pub mod ids;
+pub mod imports;
 pub mod limits;
 pub mod memberships;
 pub mod metrics;
@@ -41,6 +42,7 @@ pub struct Query(
     audit::AuditQueries,
     metrics::queries::MetricQueries,
     returns::queries::ReturnQueries,
+    imports::queries::ImportQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -53,6 +55,7 @@ pub struct Mutation(
     successions::SuccessionMutations,
     metrics::MetricMutations,
     returns::ReturnMutations,
+    imports::ImportMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

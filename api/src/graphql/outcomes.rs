@@ -51,8 +51,14 @@ impl From<Problem> for InputProblem {
     }
 }
 
+impl From<Vec<Problem>> for InvalidInput {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self { problems: problems.into_iter().map(Into::into).collect() }
+    }
+}
+
 pub fn invalid<P: From<InvalidInput>>(problems: Vec<Problem>) -> P {
-    InvalidInput { problems: problems.into_iter().map(Into::into).collect() }.into()
+    InvalidInput::from(problems).into()
 }
 
 /// The answer of a command that changes something which the caller has read.

@@ -18,7 +18,7 @@ use super::{
     Door, bearer, body,
     fault::Fault,
     negotiate::{self, Media},
-    params, request_id,
+    params, request_id, upload,
 };
 use crate::{
     app::SignInRefused,
@@ -38,7 +38,11 @@ pub(super) async fn answer(
     let id = request_id(&request);
     let media = negotiate::accepted(request.headers());
     let mut note = Note::default();
+    let brings_file = *request.method() == Method::POST && upload::is_multipart(request.headers());
     let answered = match media {
+        Some(media) if brings_file => {
+            upload::exchange(&request, payload, &door, media, &id, &mut note).await
+        }
         Some(media) => exchange(&request, payload, &door, media, &id, &mut note).await,
         None => Err(Fault::not_acceptable()),
     };
@@ -113,7 +117,7 @@ struct Answer<'a> {
     extensions: &'a std::collections::BTreeMap<String, Value>,
 }
 
-fn written(response: &Response, media: Media) -> HttpResponse {
+pub(super) fn written(response: &Response, media: Media) -> HttpResponse {
     // Only an error of execution has a path, and only execution gives data.
     let executed = response.errors.is_empty()
         || response.data != Value::Null

@@ -6,6 +6,7 @@ mod desk;
 mod fault;
 mod graphql;
 mod health;
+mod imports;
 mod json;
 mod negotiate;
 mod observe;
@@ -13,6 +14,7 @@ mod params;
 mod returns;
 mod server;
 mod unread;
+mod upload;
 
 use std::sync::{
     Arc,
@@ -68,6 +70,7 @@ pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
     routes
         .app_data(door)
         .service(web::resource("/graphql").to(graphql::answer))
+        .service(page("/imports/{id}/rejects.csv").get(imports::rejects))
         .service(page("/health/live").get(health::live))
         .service(page("/health/ready").get(health::ready))
         .service(page("/schema.graphql").get(desk::schema))

@@ -28,6 +28,11 @@ impl<R: Read> Lines<R> {
         &self.buffer[self.start..self.start + length]
     }
 
+    /// The last bytes that were consumed, until more are brought in.
+    pub(super) fn behind(&self, length: usize) -> &[u8] {
+        &self.buffer[self.start.saturating_sub(length)..self.start]
+    }
+
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }

@@ -1,6 +1,7 @@
 //! From the NHS's files to typed rows, with a clear word for every row that is not right.
 //!
-//! Each format has its reader: [`ods`] (`epraccur`), [`pcn`] (`ePCN`), [`list_sizes`]
+//! Files of figures are read by [`figures`]; each format of the register has its reader:
+//! [`ods`] (`epraccur`), [`pcn`] (`ePCN`), [`list_sizes`]
 //! and [`hierarchy`]. A reader judges a file by itself: shapes, dates, and whether a
 //! row contradicts itself or an earlier row. Whether a row agrees with the register is
 //! for the caller to judge, who refuses further rows through [`Findings::reject`], so
@@ -11,6 +12,7 @@
 
 mod dates;
 mod fields;
+pub mod figures;
 mod headings;
 pub mod hierarchy;
 mod lines;

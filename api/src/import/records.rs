@@ -42,6 +42,8 @@ pub(super) struct Record<'a> {
     pub(super) faults: &'a [Fault],
     /// Whether the columns are where they should be.
     pub(super) whole: bool,
+    /// The record as it stands in the file; nothing where it is too long to be kept.
+    pub(super) raw: &'a [u8],
 }
 
 pub(super) struct Records<R> {
@@ -82,13 +84,11 @@ impl<R: Read> Records<R> {
             parse(&mut self.parser, self.lines.ahead(length), &mut self.text, &mut self.ends);
             self.inspect(length);
         }
-        let at = if length >= LONGEST_RECORD && !whole {
-            self.lines.skip_line()?
-        } else {
-            self.lines.consume(length, lines)
-        };
+        let too_long = length >= LONGEST_RECORD && !whole;
+        let at = if too_long { self.lines.skip_line()? } else { self.lines.consume(length, lines) };
+        let raw = self.lines.behind(if too_long { 0 } else { length });
         let fields = Fields::Text { text: &self.text, ends: &self.ends, faulty: &self.faulty };
-        Ok(Some(Record { at, fields, faults: &self.faults, whole }))
+        Ok(Some(Record { at, fields, faults: &self.faults, whole, raw }))
     }
 
     /// What was read from, to be read to its end.

@@ -40,6 +40,14 @@ pub enum Why {
     MissingHeading { missing: &'static str, found: String },
     #[error("two columns are headed {0:?}: remove the one that is not meant")]
     RepeatedHeading(&'static str),
+    #[error("there is no column headed {missing}; the headings are {found}: write it as described")]
+    MissingColumn { missing: &'static str, found: String },
+    #[error("two columns are headed {0:?}: remove the one that is not meant")]
+    RepeatedColumn(String),
+    #[error(
+        "no column is headed {0:?} in files of this kind: correct the heading, or remove the column"
+    )]
+    UnknownColumn(String),
     #[error(
         "the headings are those of no file known here ({0}): use the region, ICB and sub-ICB lookup or the CCG to ICB lookup"
     )]

@@ -50,6 +50,12 @@ impl Opened {
         Ok(Self { path: path.to_owned(), name, file, start, most: usize::MAX })
     }
 
+    /// Calls the file what its sender calls it, whatever it is called here.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// Stops reading once more rows than this are bad; [`super::Findings::stopped`] tells.
     #[must_use]
     pub fn with_at_most_bad_rows(self, most: usize) -> Self {
@@ -119,7 +125,7 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a String cannot fail.

@@ -81,6 +81,11 @@ impl Workbook {
         }
     }
 
+    /// The names of all sheets, as the workbook spells them.
+    pub(super) fn sheets(&self) -> Vec<String> {
+        self.book.sheet_names().clone()
+    }
+
     /// The rows of a sheet that hold something.
     pub(super) fn rows(&mut self, sheet: &str) -> Result<Vec<SheetRow>, Why> {
         let mut rows: Vec<SheetRow> = Vec::new();

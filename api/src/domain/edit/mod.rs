@@ -195,6 +195,31 @@ impl Edit {
         Err(Failure::Forbidden("it would then lie outside your organisation's reach".to_owned()))
     }
 
+    /// Writes everything, and hands the turn on to what else it is to do: what follows sees
+    /// the register as the edit leaves it, and its commit is the commit of both.
+    pub(super) async fn into_turn(
+        mut self,
+        about: Option<OrganisationId>,
+    ) -> Result<Turn, Failure> {
+        if self.changes() == 0 {
+            return Ok(self.turn);
+        }
+        self.settle_placements()?;
+        self.check_reach(about)?;
+        self.write(about).await?;
+        moved::follow(&mut self.turn, &self.changed).await?;
+        let before = self.before().clone();
+        let changed = self.changed.into_values().map(Arc::new);
+        let removed: Vec<_> = self.removed.into_iter().collect();
+        self.turn.adopt(Arc::new(before.with(before.position(), changed, &removed)));
+        Ok(self.turn)
+    }
+
+    /// Lets the request see what the edit found, when it will write nothing.
+    pub(super) fn see_before(&self) {
+        self.turn.see_before();
+    }
+
     /// Writes everything and lets everybody see it. `about` is what the command was
     /// for, in the audit row; `outcome` is what a repetition under the same key gives.
     pub(super) async fn commit(

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     entry::{Entry, Said},
-    record::{Became, Known, Provenance, known, record},
+    known::{Known, known},
+    record::{Became, Provenance, record},
 };
 use crate::{
     auth::policy::{Permit, Reach},
@@ -19,7 +20,7 @@ use crate::{
         idempotency::IdempotencyKey,
         organisations::{OrganisationBy, resolve},
         turn::Turn,
-        validation,
+        validation::{self, By},
         viewer::Viewer,
     },
     ids::Month,
@@ -113,7 +114,10 @@ async fn carry_out(
         command.items.iter().map(|item| find(turn, item)).collect();
     let entries: Vec<Entry> = found.iter().filter_map(|each| each.clone().ok()).collect();
     let known = known(turn, &entries).await?;
-    let mut judged = validation::findings(turn, &entries, &known, None).await?.into_iter();
+    let mut judged =
+        validation::findings(&By::turn(turn), turn.connection(), &entries, &known, None)
+            .await?
+            .into_iter();
     let (mut good, mut notes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for (item, found) in command.items.iter().zip(found) {
         let findings = match &found {

@@ -31,6 +31,23 @@ pub enum Said {
     Withdrawn,
 }
 
+impl Said {
+    /// What an observation says, as somebody would say it again.
+    pub(in crate::domain) fn of(row: &observation::Model, definition: &Definition) -> Self {
+        let amounts = [row.value, row.numerator, row.denominator].map(|part| part.map(Amount));
+        let [value, numerator, denominator] = amounts;
+        match (row.state, definition.row.aggregation) {
+            (State::Nil, _) => Self::Nil,
+            (State::NotApplicable, _) => Self::NotApplicable,
+            (State::Withdrawn, _) => Self::Withdrawn,
+            (State::Value, Aggregation::RatioOfSums) => {
+                Self::Value { value: None, numerator, denominator }
+            }
+            (State::Value, _) => Self::Value { value, numerator: None, denominator },
+        }
+    }
+}
+
 /// One thing to record, with what it names found.
 #[derive(Debug, Clone)]
 pub struct Entry {

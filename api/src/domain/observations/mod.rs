@@ -4,10 +4,12 @@
 pub mod check;
 pub mod command;
 mod entry;
+mod known;
 mod latest;
 pub mod list;
 pub mod moved;
-mod persons;
+mod named;
+pub(super) mod persons;
 mod places;
 pub mod record;
 mod rollups;
@@ -15,9 +17,9 @@ mod rollups;
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
     entry::{Figures, divided},
+    known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
     persons::{distinct, of as persons_of},
     places::place_at,
-    record::{Known, known},
     rollups::{Sums, adds_up, observable},
 };

@@ -1,34 +1,33 @@
 //! Recording figures in a turn: new revisions of what differs, and the sums that follow.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     change::ChangeType,
-    counted_person,
+    metric_version::Aggregation,
     observation::{self, Source, State, Status},
 };
-use sea_orm::DbErr;
+use sea_orm::{ActiveEnum, ConnectionTrait, DbErr};
 
 use super::{
     entry::{Entry, Figures},
-    latest::{Latest, read},
+    known::{Known, known},
+    named::Named,
     persons,
     rollups::{Changes, Sums, adds_up},
 };
 use crate::{
     domain::{
+        bulk::{Bulk, Cell, Column, Holds},
         error::Problems,
-        metrics::england,
-        turn::{Said, Turn, insert},
+        metrics::{catalogue::Catalogue, england},
+        turn::{Said, Turn},
     },
     ids::{Month, OrganisationId},
 };
 
-/// How many organisations' figures are looked up at once.
-const AT_ONCE: usize = 500;
-
 /// What an observation rests on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::domain) struct Provenance {
     pub status: Status,
     pub source: Source,
@@ -48,35 +47,12 @@ pub(in crate::domain) enum Became {
     Nothing,
 }
 
-/// What is recorded of a figure already.
-pub(in crate::domain) type Known = HashMap<(OrganisationId, i64, Month), observation::Model>;
-
-/// The figures that hold for what the entries speak of.
-pub(in crate::domain) async fn known(turn: &Turn, entries: &[Entry]) -> Result<Known, DbErr> {
-    let mut known = Known::new();
-    let organisations: BTreeSet<_> = entries.iter().map(|entry| entry.organisation.id()).collect();
-    let series: BTreeSet<_> = entries.iter().map(|entry| entry.definition.row.series_id).collect();
-    let series: Vec<_> = series.into_iter().collect();
-    let months = || entries.iter().map(|entry| entry.month);
-    let (Some(first), Some(last)) = (months().min(), months().max()) else { return Ok(known) };
-    if !turn.has_figures() {
-        return Ok(known);
-    }
-    let organisations: Vec<_> = organisations.into_iter().collect();
-    for organisations in organisations.chunks(AT_ONCE) {
-        let wanted = Latest {
-            series: Some(&series),
-            organisations: Some(organisations),
-            months: Some((first, last)),
-            known_at: None,
-        };
-        for row in read(turn.connection(), &wanted).await? {
-            if let Some(month) = Month::read(row.month) {
-                known.insert((row.organisation_id, row.series_id, month), row);
-            }
-        }
-    }
-    Ok(known)
+/// One thing to record, with the explanation that goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::domain) struct Item<'a> {
+    pub entry: &'a Entry,
+    pub note: Option<&'a str>,
+    pub provenance: Provenance,
 }
 
 /// Records entries that were judged before, each with the explanation that goes with it;
@@ -87,40 +63,146 @@ pub(in crate::domain) async fn record(
     notes: &[Option<String>],
     provenance: Provenance,
 ) -> Result<Vec<Became>, DbErr> {
-    let mut known = known(turn, entries).await?;
-    let counted = persons::of(turn.connection(), known.values().map(|row| row.id)).await?;
-    let mut work = Work::default();
-    let mut outcomes = Vec::with_capacity(entries.len());
+    let known = known(turn, entries).await?;
     let about = entries.first().map(|entry| entry.organisation.id());
     let one = entries.iter().all(|entry| Some(entry.organisation.id()) == about);
-    let audit_id = turn.audit(about.filter(|_| one)).await?;
-    for (entry, note) in entries.iter().zip(notes.iter().chain(std::iter::repeat(&None))) {
-        let Some(figures) = entry.figures(&mut Problems::default()) else {
-            outcomes.push(Became::Nothing);
-            continue;
-        };
-        let key = (entry.organisation.id(), entry.definition.row.series_id, entry.month);
-        let before = known.get(&key);
-        let same = before.is_some_and(|row| {
-            Figures::of(row) == figures
-                && row.status == provenance.status
-                && counted.get(&row.id).map_or(&[][..], Vec::as_slice) == sorted(&entry.persons)
-        });
-        if let Some(row) = before.filter(|_| same) {
-            outcomes.push(Became::Same(row.id));
-            continue;
+    let mut recorder = Recorder::begin(turn, about.filter(|_| one)).await?;
+    let mut items = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let note = notes.get(index).and_then(Option::as_deref);
+        items.push(Item { entry, note, provenance });
+    }
+    let outcomes = recorder.add(turn, known, &items).await?;
+    recorder.finish(turn).await?;
+    Ok(outcomes)
+}
+
+/// Whether these figures, from these persons, are what an observation holds already.
+pub(in crate::domain) fn is_same(
+    before: &observation::Model,
+    counted: &persons::Counted,
+    (figures, persons, status): (&Figures, &[String], Status),
+) -> bool {
+    Figures::of(before) == *figures
+        && before.status == status
+        && counted.get(&before.id).map_or(&[][..], Vec::as_slice) == sorted(persons)
+}
+
+/// The persons of those of the observations that counted any.
+pub(in crate::domain) async fn counted(
+    catalogue: &Catalogue,
+    connection: &impl ConnectionTrait,
+    known: &Known,
+) -> Result<persons::Counted, DbErr> {
+    let counts = |series| {
+        let definition = catalogue.of_series(series);
+        definition.is_none_or(|each| each.row.aggregation == Aggregation::DistinctCount)
+    };
+    let ids = known.values().filter(|row| counts(row.series_id)).map(|row| row.id);
+    persons::of(connection, ids).await
+}
+
+pub(in crate::domain) fn sorted(persons: &[String]) -> Vec<String> {
+    let mut sorted = persons.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
+}
+
+/// Records batch after batch within one turn, so that there may be millions.
+pub(in crate::domain) struct Recorder {
+    audit_id: i64,
+    england: Option<OrganisationId>,
+    rows: Option<(Provenance, Bulk)>,
+    /// Whom the observations counted, which is written after them.
+    persons: Vec<(i64, String)>,
+    changes: Changes,
+    /// Distinct counts to be made again.
+    recounts: BTreeSet<(i64, Month)>,
+    /// What is said of each organisation: which metrics, of which months.
+    said: BTreeMap<OrganisationId, Named>,
+}
+
+const ROWS: &[Column] = &[
+    ("id", Holds::Number),
+    ("series_id", Holds::Number),
+    ("version_id", Holds::Number),
+    ("organisation_id", Holds::Number),
+    ("month", Holds::Small),
+    ("revision", Holds::Small),
+    ("state", Holds::Text),
+    ("value", Holds::Number),
+    ("numerator", Holds::Number),
+    ("denominator", Holds::Number),
+    ("note", Holds::Text),
+];
+const PERSONS: &[Column] = &[("observation_id", Holds::Number), ("person", Holds::Text)];
+
+impl Recorder {
+    /// `about` is the one organisation that all of it is about, if it is one.
+    pub(in crate::domain) async fn begin(
+        turn: &mut Turn,
+        about: Option<OrganisationId>,
+    ) -> Result<Self, DbErr> {
+        let audit_id = turn.audit(about).await?;
+        Ok(Self {
+            audit_id,
+            england: england(turn.directory()),
+            rows: None,
+            persons: Vec::new(),
+            changes: Changes::default(),
+            recounts: BTreeSet::new(),
+            said: BTreeMap::new(),
+        })
+    }
+
+    /// Records more; `known` is what holds of what they speak of.
+    pub(in crate::domain) async fn add(
+        &mut self,
+        turn: &mut Turn,
+        mut known: Known,
+        items: &[Item<'_>],
+    ) -> Result<Vec<Became>, DbErr> {
+        let counted = counted(turn.catalogue(), turn.connection(), &known).await?;
+        let mut outcomes = Vec::with_capacity(items.len());
+        for &Item { entry, note, provenance } in items {
+            let Some(figures) = entry.figures(&mut Problems::default()) else {
+                outcomes.push(Became::Nothing);
+                continue;
+            };
+            let before = known.get(&entry.figure());
+            let now = (&figures, &*entry.persons, provenance.status);
+            if let Some(row) = before.filter(|row| is_same(row, &counted, now)) {
+                outcomes.push(Became::Same(row.id));
+                continue;
+            }
+            let gone = before.is_none_or(|row| row.state == State::Withdrawn);
+            if gone && figures.state == State::Withdrawn {
+                outcomes.push(Became::Nothing);
+                continue;
+            }
+            let row = self.revision(turn, entry, (before, figures), note, provenance);
+            outcomes.push(if gone { Became::Created(row.id) } else { Became::Changed(row.id) });
+            self.follow(entry, before, &row);
+            self.write(turn, &row, &entry.persons, provenance).await?;
+            known.insert(entry.figure(), row);
         }
-        if before.is_none_or(|row| row.state == State::Withdrawn)
-            && figures.state == State::Withdrawn
-        {
-            outcomes.push(Became::Nothing);
-            continue;
-        }
-        let row = observation::Model {
+        Ok(outcomes)
+    }
+
+    fn revision(
+        &self,
+        turn: &mut Turn,
+        entry: &Entry,
+        (before, figures): (Option<&observation::Model>, Figures),
+        note: Option<&str>,
+        provenance: Provenance,
+    ) -> observation::Model {
+        observation::Model {
             id: turn.next_row_id(),
-            series_id: key.1,
+            series_id: entry.definition.row.series_id,
             version_id: entry.definition.row.id,
-            organisation_id: key.0,
+            organisation_id: entry.organisation.id(),
             month: entry.month.stored(),
             revision: before.map_or(1, |row| row.revision + 1),
             state: figures.state,
@@ -130,70 +212,82 @@ pub(in crate::domain) async fn record(
             status: provenance.status,
             source: provenance.source,
             recorded_at: turn.at(),
-            audit_id,
+            audit_id: self.audit_id,
             return_id: provenance.return_id,
             import_id: provenance.import_id,
-            note: note.clone(),
-        };
-        let gone = before.is_none_or(|row| row.state == State::Withdrawn);
-        outcomes.push(if gone { Became::Created(row.id) } else { Became::Changed(row.id) });
-        work.add(turn, entry, before, &row);
-        known.insert(key, row.clone());
-        work.rows.push(row);
+            note: note.map(str::to_owned),
+        }
     }
-    work.write(turn).await?;
-    Ok(outcomes)
-}
 
-fn sorted(persons: &[String]) -> Vec<String> {
-    let mut sorted = persons.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    sorted
-}
-
-/// What recording comes to, before it is written.
-#[derive(Default)]
-struct Work {
-    rows: Vec<observation::Model>,
-    persons: Vec<counted_person::Model>,
-    changes: Changes,
-    /// Distinct counts to be made again.
-    recounts: BTreeSet<(i64, Month)>,
-    /// What is said of each organisation: which metrics, of which months.
-    said: BTreeMap<OrganisationId, BTreeSet<(Month, String)>>,
-}
-
-impl Work {
-    fn add(
+    /// What a new revision changes besides itself.
+    fn follow(
         &mut self,
-        turn: &Turn,
         entry: &Entry,
         before: Option<&observation::Model>,
         after: &observation::Model,
     ) {
-        let england = england(turn.directory());
         let (definition, organisation) = (&*entry.definition, &*entry.organisation);
         if let Some(before) = before {
             let sums = Sums::of(before).negated();
             let place = (entry.month, before.status);
-            self.changes.add(definition, organisation, place, england, &sums);
+            self.changes.add(definition, organisation, place, self.england, &sums);
         }
         let place = (entry.month, after.status);
-        self.changes.add(definition, organisation, place, england, &Sums::of(after));
+        self.changes.add(definition, organisation, place, self.england, &Sums::of(after));
         let is_below = organisation.kind() == definition.row.subject_level;
         if is_below && !adds_up(definition) {
             self.recounts.insert((definition.row.series_id, entry.month));
         }
-        let counted = |person| counted_person::Model { observation_id: after.id, person };
-        self.persons.extend(sorted(&entry.persons).into_iter().map(counted));
-        let said = self.said.entry(organisation.id()).or_default();
-        said.insert((entry.month, definition.row.code.clone()));
+        self.said.entry(organisation.id()).or_default().add(entry.month, &definition.row.code);
     }
 
-    async fn write(self, turn: &mut Turn) -> Result<(), DbErr> {
-        insert::<observation::Entity>(turn.connection(), self.rows).await?;
-        insert::<counted_person::Entity>(turn.connection(), self.persons).await?;
+    async fn write(
+        &mut self,
+        turn: &Turn,
+        row: &observation::Model,
+        persons: &[String],
+        provenance: Provenance,
+    ) -> Result<(), DbErr> {
+        let connection = turn.connection();
+        let state = row.state.to_value();
+        let cells = [
+            Cell::Number(row.id),
+            Cell::Number(row.series_id),
+            Cell::Number(row.version_id),
+            Cell::Number(row.organisation_id),
+            Cell::Number(row.month.into()),
+            Cell::Number(row.revision.into()),
+            Cell::Text(&state),
+            row.value.into(),
+            row.numerator.into(),
+            row.denominator.into(),
+            row.note.as_deref().into(),
+        ];
+        if let Some((earlier, bulk)) = &mut self.rows
+            && *earlier != provenance
+        {
+            bulk.write(connection).await?;
+            self.rows = None;
+        }
+        let (_, bulk) =
+            self.rows.get_or_insert_with(|| (provenance, bulk(turn, self.audit_id, provenance)));
+        bulk.add(connection, &cells).await?;
+        self.persons.extend(sorted(persons).into_iter().map(|person| (row.id, person)));
+        Ok(())
+    }
+
+    /// Writes what is left, and the sums that follow from all of it.
+    pub(in crate::domain) async fn finish(mut self, turn: &mut Turn) -> Result<(), DbErr> {
+        if let Some((_, bulk)) = &mut self.rows {
+            bulk.write(turn.connection()).await?;
+        }
+        let backend = turn.connection().get_database_backend();
+        let mut bulk = Bulk::new(backend, "counted_person", PERSONS, Vec::new(), "");
+        for (observation, person) in &self.persons {
+            let cells = [Cell::Number(*observation), Cell::Text(person)];
+            bulk.add(turn.connection(), &cells).await?;
+        }
+        bulk.write(turn.connection()).await?;
         self.changes.write(turn.connection(), turn.at()).await?;
         for (series, month) in self.recounts {
             let directory = turn.directory().clone();
@@ -203,22 +297,25 @@ impl Work {
             turn.say(Said {
                 organisation_id,
                 change_type: ChangeType::FiguresRecorded,
-                effective_on: figures.first().map(|(month, _)| month.first_day()),
+                effective_on: figures.first.first().map(|(month, _)| month.first_day()),
                 before: None,
-                after: Some(in_words(&figures)),
+                after: Some(figures.in_words()),
             });
         }
         Ok(())
     }
 }
 
-/// Which figures, without what they are: `gpa.fte 2025-11, gpa.headcount 2025-11`.
-fn in_words(figures: &BTreeSet<(Month, String)>) -> String {
-    const NAMED: usize = 20;
-    let named = figures.iter().take(NAMED).map(|(month, code)| format!("{code} {month}"));
-    let mut words = named.collect::<Vec<_>>().join(", ");
-    if figures.len() > NAMED {
-        words.push_str(&format!(" and {} more", figures.len() - NAMED));
-    }
-    words
+/// Observations that rest on the same, written together.
+fn bulk(turn: &Turn, audit_id: i64, provenance: Provenance) -> Bulk {
+    let same = vec![
+        (("status", Holds::Text), provenance.status.to_value().into()),
+        (("source", Holds::Text), provenance.source.to_value().into()),
+        (("recorded_at", Holds::Moment), turn.at().into()),
+        (("audit_id", Holds::Number), audit_id.into()),
+        (("return_id", Holds::Number), provenance.return_id.into()),
+        (("import_id", Holds::Number), provenance.import_id.into()),
+    ];
+    let backend = turn.connection().get_database_backend();
+    Bulk::new(backend, "observation", ROWS, same, "")
 }

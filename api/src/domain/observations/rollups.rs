@@ -10,14 +10,15 @@ use entity::{
     organisation::Kind,
     rollup::{self, Basis},
 };
-use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable,
-    sea_query::{Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{ActiveEnum, ConnectionTrait, DbErr};
 
 use super::{entry::Figures, places::places};
 use crate::{
-    domain::{directory::organisation::Organisation, metrics::catalogue::Definition, turn::VALUES},
+    domain::{
+        bulk::{Bulk, Cell, Column, Holds},
+        directory::organisation::Organisation,
+        metrics::catalogue::Definition,
+    },
     ids::{Month, OrganisationId},
 };
 
@@ -157,14 +158,28 @@ impl Changes {
     ) -> Result<(), DbErr> {
         let mut rows: Vec<_> = self.0.into_iter().filter(|(_, sums)| !sums.is_nothing()).collect();
         rows.sort_unstable_by_key(|(key, _)| *key);
-        for rows in rows.chunks(VALUES / rollup::Column::iter().count()) {
-            let rows = rows.iter().map(|(key, sums)| row(*key, sums, at).into_active_model());
-            rollup::Entity::insert_many(rows)
-                .on_conflict(added())
-                .exec_without_returning(connection)
-                .await?;
+        let backend = connection.get_database_backend();
+        let same = vec![(("recorded_at", Holds::Moment), at.into())];
+        let mut bulk = Bulk::new(backend, "rollup", COLUMNS, same, ADDED);
+        for (key, sums) in &rows {
+            let row = row(*key, sums, at);
+            let (status, basis) = (row.status.to_value(), row.basis.to_value());
+            let cells = [
+                Cell::Number(row.series_id),
+                Cell::Number(row.place_id),
+                Cell::Number(row.month.into()),
+                Cell::Text(&status),
+                Cell::Text(&basis),
+                Cell::Number(row.reported.into()),
+                Cell::Number(row.nil.into()),
+                Cell::Number(row.not_applicable.into()),
+                Cell::Number(row.value),
+                Cell::Number(row.numerator),
+                Cell::Number(row.denominator),
+            ];
+            bulk.add(connection, &cells).await?;
         }
-        Ok(())
+        bulk.write(connection).await
     }
 }
 
@@ -185,29 +200,29 @@ pub(super) fn row(key: Key, sums: &Sums, recorded_at: DateTime<Utc>) -> rollup::
     }
 }
 
+const COLUMNS: &[Column] = &[
+    ("series_id", Holds::Number),
+    ("place_id", Holds::Number),
+    ("month", Holds::Small),
+    ("status", Holds::Text),
+    ("basis", Holds::Text),
+    ("reported", Holds::Small),
+    ("nil", Holds::Small),
+    ("not_applicable", Holds::Small),
+    ("value", Holds::Number),
+    ("numerator", Holds::Number),
+    ("denominator", Holds::Number),
+];
+
 /// What is there already is added to.
-fn added() -> OnConflict {
-    use rollup::Column;
-    let mut conflict = OnConflict::columns([
-        Column::SeriesId,
-        Column::PlaceId,
-        Column::Month,
-        Column::Status,
-        Column::Basis,
-    ]);
-    for column in [
-        Column::Reported,
-        Column::Nil,
-        Column::NotApplicable,
-        Column::Value,
-        Column::Numerator,
-        Column::Denominator,
-    ] {
-        let sum = Expr::col((rollup::Entity, column)).add(Expr::col(("excluded", column)));
-        conflict.value(column, sum);
-    }
-    conflict.update_column(Column::RecordedAt).to_owned()
-}
+const ADDED: &str = "ON CONFLICT (series_id, place_id, month, status, basis) DO UPDATE SET \
+                     reported = rollup.reported + excluded.reported, \
+                     nil = rollup.nil + excluded.nil, \
+                     not_applicable = rollup.not_applicable + excluded.not_applicable, \
+                     value = rollup.value + excluded.value, \
+                     numerator = rollup.numerator + excluded.numerator, \
+                     denominator = rollup.denominator + excluded.denominator, \
+                     recorded_at = excluded.recorded_at";
 
 /// Whether an organisation of that kind can be observed of a metric: at the level that
 /// it is defined for, or above.

@@ -15,7 +15,7 @@ use crate::{
         observations::{Entry, Known, Said},
         text,
         turn::Turn,
-        validation,
+        validation::{self, By},
         viewer::Viewer,
     },
     ids::Month,
@@ -171,7 +171,9 @@ pub(super) async fn judge(
     known: &Known,
 ) -> Result<Vec<ReturnFinding>, DbErr> {
     let id = it.row.as_ref().map(|row| row.id);
-    let judged = validation::findings(turn, &entries(it, filled), known, id).await?;
+    let judged =
+        validation::findings(&By::turn(turn), turn.connection(), &entries(it, filled), known, id)
+            .await?;
     let mut judged = judged.into_iter();
     let mut found = Vec::new();
     for each in filled {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{observation::State, validation_rule::Kind};
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
+use super::By;
 use crate::{
     domain::{
         amount::Amount,
         observations::{Entry, Latest, read},
-        turn::Turn,
     },
     ids::{Month, OrganisationId},
 };
@@ -24,8 +24,12 @@ const AT_ONCE: usize = 500;
 pub(super) struct History(HashMap<(OrganisationId, i64), BTreeMap<Month, f64>>);
 
 impl History {
-    pub(super) async fn read(turn: &Turn, entries: &[Entry]) -> Result<Self, DbErr> {
-        let rules = turn.catalogue().rules();
+    pub(super) async fn read(
+        by: &By<'_>,
+        connection: &impl ConnectionTrait,
+        entries: &[Entry],
+    ) -> Result<Self, DbErr> {
+        let rules = by.catalogue.rules();
         let limited: Vec<&Entry> = entries
             .iter()
             .filter(|entry| {
@@ -38,9 +42,6 @@ impl History {
         let (Some(first), Some(last)) = (months().min(), months().max()) else {
             return Ok(history);
         };
-        if !turn.has_figures() {
-            return Ok(history);
-        }
         let series: BTreeSet<i64> = limited.iter().map(|e| e.definition.row.series_id).collect();
         let series: Vec<i64> = series.into_iter().collect();
         let organisations: BTreeSet<_> = limited.iter().map(|e| e.organisation.id()).collect();
@@ -52,7 +53,7 @@ impl History {
                 months: Some((first.plus(-LOOK_BACK), last.plus(-1))),
                 known_at: None,
             };
-            for row in read(turn.connection(), &wanted).await? {
+            for row in read(connection, &wanted).await? {
                 let value = row.value.filter(|_| row.state == State::Value);
                 if let (Some(month), Some(value)) = (Month::read(row.month), value) {
                     let of = history.0.entry((row.organisation_id, row.series_id)).or_default();

@@ -12,13 +12,13 @@ pub mod set;
 pub mod shipped;
 
 use entity::validation_rule::Kind;
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use self::history::History;
 use super::{
     error::{ProblemCode, Problems},
     findings::{Finding, Severity},
-    metrics::catalogue::Definition,
+    metrics::catalogue::{Catalogue, Definition},
     observations::{Entry, Known, observable},
     organisations::in_words,
     turn::Turn,
@@ -26,17 +26,31 @@ use super::{
 };
 use crate::ids::Month;
 
+/// What figures are judged by.
+pub(super) struct By<'a> {
+    pub viewer: &'a Viewer,
+    pub catalogue: &'a Catalogue,
+}
+
+impl<'a> By<'a> {
+    /// By what a turn sees.
+    pub(super) fn turn(turn: &'a Turn) -> Self {
+        Self { viewer: turn.viewer(), catalogue: turn.catalogue() }
+    }
+}
+
 /// Everything that is found about each entry, in their order. `known` are the figures
 /// that hold for them; one that belongs to a return is left to that return, `of_return`.
 pub(super) async fn findings(
-    turn: &Turn,
+    by: &By<'_>,
+    connection: &impl ConnectionTrait,
     entries: &[Entry],
     known: &Known,
     of_return: Option<i64>,
 ) -> Result<Vec<Vec<Finding>>, DbErr> {
-    let history = History::read(turn, entries).await?;
+    let history = History::read(by, connection, entries).await?;
     let one = |entry: &Entry| {
-        let mut findings = of_entry(turn, entry, &history);
+        let mut findings = of_entry(by, entry, &history);
         let key = (entry.organisation.id(), entry.definition.row.series_id, entry.month);
         let owner = known.get(&key).and_then(|row| row.return_id);
         if owner.is_some() && owner != of_return {
@@ -55,11 +69,11 @@ pub(super) fn missing(turn: &Turn, definition: &Definition) -> Vec<Finding> {
     required.map(|rule| judge::found(rule, "value", "nothing is said")).collect()
 }
 
-fn of_entry(turn: &Turn, entry: &Entry, history: &History) -> Vec<Finding> {
+fn of_entry(by: &By<'_>, entry: &Entry, history: &History) -> Vec<Finding> {
     let mut problems = Problems::default();
-    by_register(turn.viewer(), entry, &mut problems);
+    by_register(by.viewer, entry, &mut problems);
     let figures = entry.figures(&mut problems);
-    let rules = || turn.catalogue().rules().enabled(&entry.definition.row.code);
+    let rules = || by.catalogue.rules().enabled(&entry.definition.row.code);
     let mut findings: Vec<Finding> =
         rules().flat_map(|rule| judge::of_parts(rule, entry)).collect();
     // A wrong part makes a wrong value: that is said once.
