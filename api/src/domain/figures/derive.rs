@@ -12,6 +12,7 @@ use super::{
     census::{self, Census, Held, Taken},
     figure::{Figure, ValueState, over_time},
     gather::{Wanted, gather},
+    owed::Owed,
     periods::Period,
     series::Question,
 };
@@ -34,6 +35,7 @@ use crate::{
 pub(super) struct Workings {
     catalogue: Arc<Catalogue>,
     grid: Grid,
+    owed: Owed,
     censuses: HashMap<Month, Arc<Census>>,
     today: NaiveDate,
 }
@@ -80,9 +82,15 @@ impl Workings {
             known_at: question.known_at,
         };
         let censuses = censuses(&directory, &wanted, metrics, organisations);
+        let counts_returns =
+            |lines: &Lines| matches!(lines.newest.derivation, Some(Derivation::Returns(_)));
+        let owed = match metrics.iter().any(counts_returns) {
+            true => Owed::read(viewer, &directory, &wanted, organisations).await?,
+            false => Owed::default(),
+        };
         let grid = gather(viewer, &wanted).await?;
         let today = viewer.today();
-        Ok(Self { catalogue, grid, censuses, today })
+        Ok(Self { catalogue, grid, owed, censuses, today })
     }
 
     /// The figure of a metric for an organisation and a period, and when the newest part
@@ -107,7 +115,11 @@ impl Workings {
                 let value = Amount::whole(held.counted(*counted)).0;
                 (known(&lines.newest, Sums { value, reported: 1, ..Sums::default() }), None)
             }
-            Some(Derivation::Returns(_)) => (Figure::without(ValueState::NotSubmitted), None),
+            Some(Derivation::Returns(counting)) => {
+                let sums = self.owed.sums(organisation.id(), period.months(), *counting);
+                let none = Figure::without(ValueState::NotApplicable);
+                (sums.map_or(none, |sums| known(&lines.newest, sums)), None)
+            }
         }
     }
 

@@ -11,6 +11,7 @@ pub mod figure;
 mod gather;
 pub mod latest;
 mod moves;
+mod owed;
 pub mod periods;
 mod public_table;
 pub mod selector;
