@@ -91,6 +91,7 @@ impl Bulk {
                 push(array, *cell);
             }
         } else {
+            self.values.extend(self.same.iter().map(|(_, value)| value.clone()));
             self.values.extend(cells.iter().zip(self.columns).map(|(cell, (_, holds))| {
                 match (*cell, holds) {
                     (Cell::Number(number), _) => Value::BigInt(Some(number)),
@@ -105,7 +106,11 @@ impl Bulk {
     }
 
     fn most(&self) -> usize {
-        if self.backend == DbBackend::Postgres { ROWS } else { VALUES / self.columns.len() }
+        if self.backend == DbBackend::Postgres {
+            ROWS
+        } else {
+            VALUES / (self.same.len() + self.columns.len())
+        }
     }
 
     /// Writes what was not written yet.
@@ -121,14 +126,13 @@ impl Bulk {
             _ => self.listed(),
         };
         let sql = format!("INSERT INTO {} ({names}) {rows} {}", self.table, self.ending);
-        let mut values: Vec<Value> = self.same.iter().map(|(_, value)| value.clone()).collect();
+        let mut values = std::mem::take(&mut self.values);
         if self.backend == DbBackend::Postgres {
+            values.extend(self.same.iter().map(|(_, value)| value.clone()));
             for array in &mut self.arrays {
                 array.push('}');
                 values.push(Value::String(Some(std::mem::replace(array, "{".to_owned()))));
             }
-        } else {
-            values.append(&mut self.values);
         }
         self.rows = 0;
         let statement = Statement::from_sql_and_values(self.backend, sql, values);
@@ -145,24 +149,12 @@ impl Bulk {
         format!("SELECT {}each.* FROM unnest({arrays}) AS each", same.collect::<String>())
     }
 
-    /// `VALUES (?1, ?2, ?3), (?1, ?4, ?5)`.
+    /// `VALUES (?, ?, ?), (?, ?, ?)`. Numbered placeholders would be looked up one by one
+    /// among all of them.
     fn listed(&self) -> String {
-        use std::fmt::Write;
-        let mut text = "VALUES ".to_owned();
-        let mut next = self.same.len();
-        for row in 0..self.rows {
-            text.push_str(if row == 0 { "(" } else { ", (" });
-            for at in 1..=self.same.len() {
-                // Writing to a String cannot fail.
-                let _ = write!(text, "?{at}, ");
-            }
-            for column in 0..self.columns.len() {
-                next += 1;
-                let _ = write!(text, "{}?{next}", if column == 0 { "" } else { ", " });
-            }
-            text.push(')');
-        }
-        text
+        let row = vec!["?"; self.same.len() + self.columns.len()].join(", ");
+        let rows = vec![format!("({row})"); self.rows];
+        format!("VALUES {}", rows.join(", "))
     }
 }
 
