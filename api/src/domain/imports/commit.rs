@@ -14,6 +14,7 @@ use super::{
     in_state,
     judge::Judge,
     opening,
+    returning::{Returning, to_fill_in},
     rows::{Turned, next, recount},
     save,
 };
@@ -22,7 +23,7 @@ use crate::{
     domain::{
         amount::Amount,
         edit::Edit,
-        error::{Declined, Failure},
+        error::Declined,
         findings::{Finding, taken},
         observations::{
             Entry, Known, Said, known,
@@ -92,7 +93,11 @@ fn said(run: &import_run::Model, opened: &[String]) -> turn::Said {
     }
 }
 
-async fn write(turn: &mut Turn, judge: &Judge, run: &mut import_run::Model) -> Result<(), Failure> {
+async fn write(
+    turn: &mut Turn,
+    judge: &Judge,
+    run: &mut import_run::Model,
+) -> Result<(), Declined> {
     let provenance = Provenance {
         status: run.wanted_status,
         source: Source::Import,
@@ -111,18 +116,22 @@ async fn write(turn: &mut Turn, judge: &Judge, run: &mut import_run::Model) -> R
         let present: Vec<Entry> = entries.iter().flatten().cloned().collect();
         let known = known(turn, &present).await?;
         let by = By::turn(turn);
-        let found = validation::findings(&by, turn.connection(), &present, &known, None).await?;
+        let open = to_fill_in(checked.run, turn.connection(), &known).await?;
+        let found = validation::findings(&by, turn.connection(), &present, &known, &open).await?;
         let mut found = found.into_iter();
         let counted = counted(turn.catalogue(), turn.connection(), &known).await?;
         let mut items = Vec::with_capacity(present.len());
+        let mut returning = Returning::default();
         for (row, entry) in rows.iter().zip(&entries) {
             let Some(entry) = entry else { continue };
             let findings = found.next().unwrap_or_default();
-            if checked.stands(row, entry, findings, (&known, &counted)) {
+            let stands = checked.stands(row, entry, findings, (&known, &counted));
+            if stands && !returning.takes(checked.run, turn.catalogue(), row, entry) {
                 items.push(Item { entry, note: row.explanation.as_deref(), provenance });
             }
         }
         recorder.add(turn, known, &items).await?;
+        returning.fill_in(turn).await?;
     }
     recorder.finish(turn).await?;
     turned.write(turn.connection(), run.id).await?;

@@ -14,6 +14,7 @@ mod judge;
 mod opening;
 pub mod preview;
 pub mod read;
+mod returning;
 mod rows;
 pub mod undo;
 

@@ -16,6 +16,7 @@ use sea_orm::{
 use super::{
     claim::{Claim, Opening},
     judge::{Judge, Meant},
+    returning::to_fill_in,
     rows, save,
 };
 use crate::{
@@ -187,7 +188,8 @@ impl Preview {
         let known = self.known(&judged).await?;
         let reader = &self.viewer.store().reader;
         let by = By { viewer: &self.viewer, catalogue: &self.judge.catalogue };
-        let found = validation::findings(&by, reader, &judged, &known, None).await?;
+        let open = to_fill_in(&self.run, reader, &known).await?;
+        let found = validation::findings(&by, reader, &judged, &known, &open).await?;
         let mut found = found.into_iter();
         let counted = counted(&self.judge.catalogue, reader, &known).await?;
         let mut rows = Vec::with_capacity(claims.len());

@@ -1,7 +1,7 @@
 //! Recording observations one by one, as integrators and teams do: each item is judged by
 //! itself, and what is wrong with one does not hold up the others.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use entity::observation::{Source, Status};
 use sea_orm::DbErr;
@@ -115,7 +115,7 @@ async fn carry_out(
     let entries: Vec<Entry> = found.iter().filter_map(|each| each.clone().ok()).collect();
     let known = known(turn, &entries).await?;
     let mut judged =
-        validation::findings(&By::turn(turn), turn.connection(), &entries, &known, None)
+        validation::findings(&By::turn(turn), turn.connection(), &entries, &known, &HashSet::new())
             .await?
             .into_iter();
     let (mut good, mut notes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());

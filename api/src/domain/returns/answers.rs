@@ -1,6 +1,6 @@
 //! What a return answers: as it is sent, as it is kept, and as it is judged.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use entity::return_value::{self, State};
 use sea_orm::DbErr;
@@ -170,9 +170,9 @@ pub(super) async fn judge(
     filled: &[Filled],
     known: &Known,
 ) -> Result<Vec<ReturnFinding>, DbErr> {
-    let id = it.row.as_ref().map(|row| row.id);
+    let own: HashSet<i64> = it.row.iter().map(|row| row.id).collect();
     let judged =
-        validation::findings(&By::turn(turn), turn.connection(), &entries(it, filled), known, id)
+        validation::findings(&By::turn(turn), turn.connection(), &entries(it, filled), known, &own)
             .await?;
     let mut judged = judged.into_iter();
     let mut found = Vec::new();

@@ -1,6 +1,8 @@
 //! Filling in a return: whatever is found about the figures comes back at once, and holds
 //! nothing up until the return is submitted.
 
+use std::sync::Arc;
+
 use entity::{
     change::ChangeType,
     monthly_return::{self, State},
@@ -10,14 +12,16 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Return, ReturnState,
-    answers::{Answer, Filled, ReturnFinding, entries, fill, judge},
+    answers::{Answer, Filled, ReturnFinding, entries, fill, judge, kept},
     newest, open,
-    schedule::last_ended,
+    schedule::{Schedule, last_ended},
 };
 use crate::{
     auth::policy::Permit,
     domain::{
+        directory::organisation::Organisation,
         error::{Declined, Failure, ProblemCode, Problems},
+        metrics::catalogue::Catalogue,
         observations::{Said, known},
         organisations::{OrganisationBy, resolve},
         turn::{Turn, insert},
@@ -57,7 +61,7 @@ pub async fn save(
 ) -> Result<Drafted, Declined> {
     viewer
         .uninterrupted(|viewer| async move {
-            let turn = Turn::begin(&viewer, permit).await?;
+            let mut turn = Turn::begin(&viewer, permit).await?;
             let mut it = find(&turn, &command).await?;
             open::at_version(&turn, &it, command.expected_version)?;
             let filled = check(&turn, &it, &command)?;
@@ -69,7 +73,8 @@ pub async fn save(
                 turn.see_before();
                 return Ok(Drafted { it, findings, saved: false });
             }
-            let it = write(turn, it, &filled).await?;
+            write(&mut turn, &mut it, &filled).await?;
+            let it = open::commit(turn, it, ChangeType::ReturnSaved, None).await?;
             Ok(Drafted { it, findings, saved: true })
         })
         .await
@@ -118,12 +123,12 @@ fn rows(filled: &[Filled], return_id: i64) -> Vec<return_value::Model> {
     told.map(|each| each.row(return_id, 1)).collect()
 }
 
-async fn write(mut turn: Turn, mut it: Return, filled: &[Filled]) -> Result<Return, Failure> {
+async fn write(turn: &mut Turn, it: &mut Return, filled: &[Filled]) -> Result<(), Failure> {
     match &mut it.row {
         Some(row) => row.state = State::Draft,
-        None => it.row = Some(begun(&it, turn.next_row_id())),
+        None => it.row = Some(begun(it, turn.next_row_id())),
     }
-    open::write(&turn, &mut it).await?;
+    open::write(turn, it).await?;
     let id = it.row.as_ref().map_or(0, |row| row.id);
     return_value::Entity::delete_many()
         .filter(return_value::Column::ReturnId.eq(id))
@@ -131,8 +136,7 @@ async fn write(mut turn: Turn, mut it: Return, filled: &[Filled]) -> Result<Retu
         .await?;
     let rows = rows(filled, id);
     it.values = newest(rows.clone());
-    insert::<return_value::Entity>(turn.connection(), rows).await?;
-    open::commit(turn, it, ChangeType::ReturnSaved, None).await
+    Ok(insert::<return_value::Entity>(turn.connection(), rows).await?)
 }
 
 /// A return that is begun: writing it makes this its first version.
@@ -154,4 +158,44 @@ fn begun(it: &Return, id: i64) -> monthly_return::Model {
         reason: None,
         note: None,
     }
+}
+
+/// The schedule by which an organisation owes an answer to a metric for a month.
+pub(in crate::domain) fn asks(
+    catalogue: &Catalogue,
+    organisation: &Organisation,
+    metric: &str,
+    month: Month,
+) -> Option<Arc<Schedule>> {
+    let schedules = catalogue.schedules().all().iter();
+    let mut asking =
+        schedules.filter(|schedule| schedule.metrics.iter().any(|code| code == metric));
+    asking.find(|schedule| schedule.owes(organisation, month)).cloned()
+}
+
+/// Fills in a return with what a file says of some of its metrics; the other answers stay
+/// as they were. The return must be open, and the file judged before.
+pub(in crate::domain) async fn fill_in(
+    turn: &mut Turn,
+    schedule: Arc<Schedule>,
+    organisation: Arc<Organisation>,
+    month: Month,
+    answers: Vec<Answer>,
+) -> Result<(), Declined> {
+    let mut it = open::of(turn, schedule, organisation, month).await?;
+    let open = [ReturnState::NotStarted, ReturnState::Draft, ReturnState::Returned];
+    open::in_state(&it, &open, "it has to be sent back before a file can fill it in")?;
+    let mut problems = Problems::default();
+    let before = kept(turn.catalogue(), &it);
+    let mut filled = fill(turn.catalogue(), &it.schedule, month, answers, &mut problems);
+    problems.check()?;
+    for each in filled.iter_mut().filter(|each| each.said.is_none()) {
+        let code = &each.definition.row.code;
+        if let Some(kept) = before.iter().find(|kept| kept.definition.row.code == *code) {
+            *each = kept.clone();
+        }
+    }
+    write(turn, &mut it, &filled).await?;
+    open::say(turn, &it, ChangeType::ReturnSaved, None);
+    Ok(())
 }

@@ -11,7 +11,7 @@ pub mod counted;
 pub mod decide;
 pub mod draft;
 pub mod list;
-mod open;
+pub(super) mod open;
 pub mod restate;
 pub mod schedule;
 pub mod scheduling;

@@ -1,10 +1,13 @@
 //! A return in a command's turn: found if it may be seen, let through if it may be
 //! changed, and written back with what the feed says of it.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use entity::{change::ChangeType, monthly_return, return_value};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
 
 use super::{Return, ReturnState, newest, schedule::Schedule};
 use crate::{
@@ -154,7 +157,7 @@ pub(super) async fn commit(
 }
 
 /// Says something of a return in the feed: which one, and why.
-fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Option<&str>) {
+pub(super) fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Option<&str>) {
     let name = it.name();
     turn.say(Said {
         organisation_id: it.organisation.id(),
@@ -163,4 +166,23 @@ fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Option<&str>)
         before: None,
         after: Some(why.map_or(name.clone(), |why| format!("{name}: {why}"))),
     });
+}
+
+/// Those of the returns that figures belong to which can still be filled in.
+pub(in crate::domain) async fn still_open(
+    connection: &impl ConnectionTrait,
+    returns: impl IntoIterator<Item = i64>,
+) -> Result<HashSet<i64>, DbErr> {
+    use monthly_return::{Column, State};
+    let ids: Vec<i64> = returns.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let open = monthly_return::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::State.is_in([State::Draft, State::Returned]));
+    let open: Vec<i64> = open.into_tuple().all(connection).await?;
+    Ok(open.into_iter().collect())
 }

@@ -11,6 +11,8 @@ pub mod rules;
 pub mod set;
 pub mod shipped;
 
+use std::collections::HashSet;
+
 use entity::validation_rule::Kind;
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -40,20 +42,21 @@ impl<'a> By<'a> {
 }
 
 /// Everything that is found about each entry, in their order. `known` are the figures
-/// that hold for them; one that belongs to a return is left to that return, `of_return`.
+/// that hold for them; one that belongs to a return is left to it, unless it is `open` to
+/// the caller.
 pub(super) async fn findings(
     by: &By<'_>,
     connection: &impl ConnectionTrait,
     entries: &[Entry],
     known: &Known,
-    of_return: Option<i64>,
+    open: &HashSet<i64>,
 ) -> Result<Vec<Vec<Finding>>, DbErr> {
     let history = History::read(by, connection, entries).await?;
     let one = |entry: &Entry| {
         let mut findings = of_entry(by, entry, &history);
         let key = (entry.organisation.id(), entry.definition.row.series_id, entry.month);
         let owner = known.get(&key).and_then(|row| row.return_id);
-        if owner.is_some() && owner != of_return {
+        if owner.is_some_and(|owner| !open.contains(&owner)) {
             let sentence = "this figure belongs to a return: have it sent back, or restate it";
             findings.push(Finding::error("CONTRADICTION", "month", sentence));
         }
