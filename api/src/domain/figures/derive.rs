@@ -191,6 +191,10 @@ impl Workings {
         let Some(stock) = self.catalogue.lines(of) else {
             return (Figure::without(ValueState::NotSubmitted), None);
         };
+        if stock.at(period.first.plus(-1)) != stock.at(period.last()) {
+            // The definition changed in between: there is nothing to take from the other.
+            return (Figure::without(ValueState::NotApplicable), None);
+        }
         let at = |month: Month| {
             let cell = self.grid.get(stock.at(month), organisation.id(), month);
             let expected = self.expected(&stock.newest, organisation, month);
