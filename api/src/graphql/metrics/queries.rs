@@ -123,7 +123,8 @@ impl MetricQueries {
         let viewer = viewer(ctx);
         let question = input.read(viewer)?;
         let found = figures::series(viewer, &question).await?;
-        Ok(found.into_iter().map(MetricSeries).collect())
+        let terms = question.terms();
+        Ok(found.into_iter().map(|series| MetricSeries(series, terms)).collect())
     }
 
     /// Observations in the order in which they were recorded, for those who keep a copy:
