@@ -93,7 +93,7 @@ impl Workings {
         organisation: &Organisation,
         period: Period,
     ) -> (Figure, Option<DateTime<Utc>>) {
-        if !self.applies(&lines.newest, organisation, period) {
+        if !self.applies(lines, organisation, period) {
             return (Figure::without(ValueState::NotApplicable), None);
         }
         match &lines.newest.derivation {
@@ -127,17 +127,13 @@ impl Workings {
 
     /// Whether the question arises: the metric speaks of such organisations, and this one
     /// was there.
-    fn applies(
-        &self,
-        definition: &Definition,
-        organisation: &Organisation,
-        period: Period,
-    ) -> bool {
+    fn applies(&self, lines: &Lines, organisation: &Organisation, period: Period) -> bool {
+        let begun = lines.series.first().is_none_or(|(from, _)| *from <= period.last());
         let (opened, closed) = organisation.lifetime();
-        observable(definition, organisation.kind())
+        observable(&lines.newest, organisation.kind())
             && opened <= period.last().last_day()
             && closed.is_none_or(|closed| closed > period.first.first_day())
-            && period.last().last_day() >= definition.row.effective_from
+            && begun
     }
 
     fn observed(
