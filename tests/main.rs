@@ -8,6 +8,7 @@ mod harness;
 mod http;
 mod imports;
 mod memberships;
+mod metrics;
 mod migrations;
 mod organisations;
 mod properties;

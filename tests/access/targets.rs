@@ -17,6 +17,8 @@ pub(super) struct Target {
     pub region: Value,
     /// The id of another site there.
     pub neighbour: Value,
+    /// A draft of a metric, where the request is about one.
+    pub draft: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -29,6 +31,12 @@ pub(super) struct Targets {
 
 const SITE: &str = "mutation($input: RegisterSiteInput!) { registerSite(input: $input) {
     ... on SiteRegistered { site { id version memberships { nodes { id level } } } } } }";
+
+const DRAFT: &str = "mutation($input: DefineMetricInput!) { defineMetric(input: $input) {
+    ... on MetricDefined { metric { id draftVersion } } } }";
+
+const FIGURE: &str = "mutation($input: RecordObservationsInput!) {
+    recordObservations(input: $input) { ... on ObservationsRecorded { refused } } }";
 
 const AREA: &str = "query($hub: Slug!, $region: OdsCode!, $site: OdsCode!) {
     site(by: { odsCode: $site }) { id }
@@ -44,7 +52,12 @@ impl Targets {
         let key = (field.to_owned(), place);
         if !self.known.contains_key(&key) {
             self.made += 1;
-            let target = make(world, place, self.made).await;
+            let mut target = make(world, place, self.made).await;
+            match field {
+                "publishMetricVersion" => target.draft = draft(world, self.made).await,
+                "observations" => record(world, &target.site).await,
+                _ => {}
+            }
             self.known.insert(key.clone(), target);
         }
         // Others may have changed what is shared; only the site is a target's own.
@@ -79,6 +92,32 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         hub: Value::Null,
         region: Value::Null,
         neighbour: Value::Null,
+        draft: Value::Null,
         number,
     }
+}
+
+/// A definition as the matrix drafts it.
+pub(super) fn definition(key: &str, code: &str) -> Value {
+    json!({
+        "idempotencyKey": key, "code": code, "version": "1.0.0", "title": "Made up",
+        "description": "Made up.", "unit": "COUNT", "kind": "STOCK", "direction": "INCREASE",
+        "aggregation": "SUM", "subjectLevel": "SITE", "disclosure": "D0", "sources": "Nowhere",
+        "effectiveFrom": "2024-07-01",
+    })
+}
+
+async fn draft(world: &World, number: usize) -> Value {
+    let input = definition(&format!("draft-{number}"), &format!("matrix.draft_{number}"));
+    let data = world.data(people::NATIONAL, DRAFT, json!({ "input": input })).await;
+    data["defineMetric"]["metric"].clone()
+}
+
+/// A figure of the site that everybody may read.
+async fn record(world: &World, site: &Value) {
+    let item = json!({ "metric": "sites.engaged", "month": "2025-01", "value": 1.0,
+        "organisation": { "id": site } });
+    let input = json!({ "idempotencyKey": site, "items": [item] });
+    let data = world.data(people::NATIONAL, FIGURE, json!({ "input": input })).await;
+    assert_eq!(data["recordObservations"]["refused"], 0);
 }

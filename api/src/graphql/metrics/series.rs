@@ -7,7 +7,7 @@ use super::{
     analysis::{
         change::ChangeResult,
         forecast::ForecastResult,
-        loaders::{baseline_figures, may_forecast, setting},
+        loaders::{self, baseline_figures, setting},
         setting::{Rebase, Target},
         spc::SpcResult,
         trajectory::TrajectoryResult,
@@ -185,8 +185,7 @@ impl MetricSeries {
         #[graphql(default = 12, desc = "How many periods ahead, 1 to 120.")] horizon: i32,
     ) -> Result<ForecastResult> {
         let horizon = forecast::horizon(horizon)?;
-        may_forecast(ctx)?;
-        Ok(forecast::forecast(viewer(ctx), &self.0, horizon).into())
+        Ok(loaders::forecast(ctx, &self.0, horizon).into())
     }
 
     /// What changed from the baseline to the latest known period. The baseline is the one

@@ -55,8 +55,14 @@ pub fn horizon(periods: i32) -> Result<usize, Failure> {
     horizon.ok_or(Failure::BadRequest(sentence))
 }
 
-/// Forecasts a stock, or the running sum of a flow.
-pub fn forecast(viewer: &Viewer, series: &Series, horizon: usize) -> Result<Forecast, Refused> {
+/// What has accumulated by the end of each period, where it can be forecast at all.
+pub struct Cumulative {
+    periods: Vec<Period>,
+    values: Vec<f64>,
+}
+
+/// Reads a stock, or the running sum of a flow.
+pub fn cumulative(viewer: &Viewer, series: &Series) -> Result<Cumulative, Refused> {
     let row = &series.metric.row;
     let is_sum = adds_over_time(&series.metric);
     if row.kind != Kind::Stock && !is_sum {
@@ -65,39 +71,55 @@ pub fn forecast(viewer: &Viewer, series: &Series, horizon: usize) -> Result<Fore
         return Err(Refused::new(RefusalCode::NotCumulative, sentence).with_hint(hint));
     }
     let run = known::run(series, viewer.today())?;
-    let (Some((first, _)), Some((last, _))) = (run.first().copied(), run.last().copied()) else {
-        return Err(Refused::new(RefusalCode::NoValues, "no figure is known in these periods"));
-    };
-    known::unbroken(viewer, &series.lines, (first.first, last.last()))?;
+    if run.len() < bass::FEWEST_PERIODS {
+        return Err(refused(BassRefused::TooShort { periods: run.len() }));
+    }
+    let months = (run[0].0.first, run[run.len() - 1].0.last());
+    known::unbroken(viewer, &series.lines, months)?;
     let mut total = 0.0;
     let add = |&(_, value): &(Period, f64)| {
         total = if is_sum { total + value } else { value };
         total
     };
-    let cumulative: Vec<f64> = run.iter().map(add).collect();
-    falls(&cumulative)?;
-    let made = bass::diffusion(&cumulative).map_err(refused)?;
-    let fitted = (1..).zip(run.iter().zip(&cumulative));
-    let fitted = fitted.map(|(number, (&(period, _), &actual))| Fitted {
-        period,
-        actual,
-        fitted: made.fit.at(number),
-    });
-    let following =
-        (1..).map(|after: i32| last.kind.around(last.first.plus(after * last.kind.months())));
-    let backtest = made.backtest.map_err(refused).map(|numbers| Tested {
-        numbers,
-        known_to: run[numbers.fit.periods - 1].0,
-        forecast: numbers.fit.at(run.len()),
-        actual: cumulative[run.len() - 1],
-    });
-    Ok(Forecast {
-        fit: made.fit,
-        window: (first, last),
-        fitted: fitted.collect(),
-        ahead: following.zip(made.fit.forecast(horizon)).collect(),
-        backtest,
-    })
+    let values: Vec<f64> = run.iter().map(add).collect();
+    falls(&values)?;
+    Ok(Cumulative { periods: run.into_iter().map(|(period, _)| period).collect(), values })
+}
+
+/// More are asked for than one request may have fitted.
+pub fn too_many(most: usize) -> Refused {
+    let sentence = format!("at most {most} forecasts are made for one request");
+    Refused::new(RefusalCode::TooMany, sentence).with_hint("ask for the others in another request")
+}
+
+impl Cumulative {
+    /// Fits the curve, and looks ahead: a search that takes a while.
+    pub fn forecast(&self, horizon: usize) -> Result<Forecast, Refused> {
+        let Self { periods, values } = self;
+        let made = bass::diffusion(values).map_err(refused)?;
+        let fitted = (1..).zip(periods.iter().zip(values));
+        let fitted = fitted.map(|(number, (&period, &actual))| Fitted {
+            period,
+            actual,
+            fitted: made.fit.at(number),
+        });
+        let last = periods[periods.len() - 1];
+        let following =
+            (1..).map(|after: i32| last.kind.around(last.first.plus(after * last.kind.months())));
+        let backtest = made.backtest.map_err(refused).map(|numbers| Tested {
+            numbers,
+            known_to: periods[numbers.fit.periods - 1],
+            forecast: numbers.fit.at(values.len()),
+            actual: values[values.len() - 1],
+        });
+        Ok(Forecast {
+            fit: made.fit,
+            window: (periods[0], last),
+            fitted: fitted.collect(),
+            ahead: following.zip(made.fit.forecast(horizon)).collect(),
+            backtest,
+        })
+    }
 }
 
 /// Refuses what goes away again: a diffusion only grows.

@@ -57,6 +57,8 @@ pub enum RefusalCode {
     NotAProportion,
     /// Figures of several months cannot be made into one.
     NotAdditive,
+    /// One request may not have so much worked out.
+    TooMany,
     /// A value is too large to be worked with.
     OutOfRange,
 }

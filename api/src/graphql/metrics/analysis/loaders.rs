@@ -19,7 +19,9 @@ use crate::{
         figures::{
             Point, Series, Terms,
             analysis::{
+                Refused,
                 baseline::{self, BaselineOf, Months},
+                forecast::{self, Forecast},
                 setting::{self, Setting, SettingOf},
             },
         },
@@ -27,7 +29,7 @@ use crate::{
     graphql::{
         error::{Result, shared},
         metrics::loaders::FigureLoader,
-        refusal::Refusal,
+        organisations::seen::viewer,
     },
 };
 
@@ -81,11 +83,13 @@ pub async fn baseline_figures(
     Ok(found.unwrap_or_default())
 }
 
-/// Counts a forecast, and refuses one too many.
-pub fn may_forecast(ctx: &Context<'_>) -> Result<()> {
+/// Makes a forecast, unless the request has had too many made.
+pub fn forecast(ctx: &Context<'_>, series: &Series, horizon: usize) -> Result<Forecast, Refused> {
+    let cumulative = forecast::cumulative(viewer(ctx), series)?;
     let before = ctx.data_unchecked::<Forecasts>().0.fetch_add(1, Ordering::Relaxed);
     if before < FORECASTS {
-        return Ok(());
+        cumulative.forecast(horizon)
+    } else {
+        Err(forecast::too_many(FORECASTS))
     }
-    Err(Refusal::bad_request(format!("ask for at most {FORECASTS} forecasts at once")))
 }

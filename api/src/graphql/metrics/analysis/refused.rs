@@ -36,6 +36,8 @@ pub enum AnalysisRefusal {
     NotAProportion,
     /// Figures of several months cannot be made into one.
     NotAdditive,
+    /// One request may not have so much worked out: ask for the rest in another.
+    TooMany,
     /// A number is too large to be worked with.
     OutOfRange,
 }
