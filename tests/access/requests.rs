@@ -203,6 +203,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
 }
 
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {
+    let own = json!({ "id": if gone { site } else { &target.neighbour } });
     let organisation = json!({ "id": site });
     let metric = "sites.engaged";
     let of = |rest: Value| {
@@ -219,7 +220,8 @@ fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target)
         }
         "recordObservations" => json!({
             "idempotencyKey": key,
-            "items": [{ "metric": metric, "organisation": organisation, "month": "2025-11",
+            // A site's own team asks too, so it is about that site.
+            "items": [{ "metric": metric, "organisation": own, "month": "2025-11",
                 "value": f64::from(u32::try_from(target.number).unwrap()) }],
         }),
         "setTargets" => of(json!({ "targets": [{ "month": "2026-03", "value": target.number }] })),

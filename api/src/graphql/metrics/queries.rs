@@ -129,7 +129,6 @@ impl MetricQueries {
 
     /// Observations in the order in which they were recorded, for those who keep a copy:
     /// page on from your last cursor. Figures about people are shown within one's reach.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(directive = access::apply(Action::ReadFigures.into()))]
     async fn observations(
         &self,

@@ -185,7 +185,7 @@ impl MetricSeries {
         #[graphql(default = 12, desc = "How many periods ahead, 1 to 120.")] horizon: i32,
     ) -> Result<ForecastResult> {
         let horizon = forecast::horizon(horizon)?;
-        Ok(loaders::forecast(ctx, &self.0, horizon).into())
+        Ok(loaders::forecast(ctx, &self.0, horizon).await.into())
     }
 
     /// What changed from the baseline to the latest known period. The baseline is the one
