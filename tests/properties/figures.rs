@@ -6,7 +6,10 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use api::domain::observations::check;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::observation::{self, Column, Entity, State};
+use entity::{
+    observation::{self, Column, Entity, State},
+    placement,
+};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -15,7 +18,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{
-    model::{Model, Sum},
+    model::{Model, Sum, Sums},
     play::{self, Play, Step},
 };
 use crate::harness::{World, has_postgres, now, on_postgres, on_sqlite, people};
@@ -130,16 +133,28 @@ async fn sums_are_those_of_the_parts(world: &World) {
                         .add(expected.within());
                 }
             }
-            let england = model.england(metric);
-            for kind in ["REGION", "ICB", "SUB_ICB"] {
-                for (month, total) in &totals[kind] {
-                    let whole = england.get(month).copied().unwrap_or_default();
-                    assert_eq!(total.value, whole.value, "{metric}: all of {kind} in {month}");
+            for (_, month, whole) in shown(world, metric, "PROGRAMME", at_period).await {
+                let all = model.all(metric, month, |_| true);
+                assert_eq!(whole, Sums::of(all).shown(), "England's {metric}, {month}");
+                // Whoever sits in no region counts for England alone.
+                for (kind, seat) in SEATS {
+                    let seated =
+                        |id| model.place(id, month, at_period).is_some_and(|at| seat(at).is_some());
+                    let total = totals[kind].get(&month).copied().unwrap_or_default();
+                    assert_eq!(
+                        total,
+                        model.all(metric, month, seated),
+                        "{metric}: {kind}, {month}"
+                    );
                 }
             }
         }
     }
 }
+
+/// Levels that divide England, and where a placement names theirs.
+const SEATS: [(&str, fn(&placement::Model) -> Option<i64>); 3] =
+    [("REGION", |at| at.region_id), ("ICB", |at| at.icb_id), ("SUB_ICB", |at| at.sub_icb_id)];
 
 /// Every value of the places of a kind, by place and number of the month.
 async fn shown(

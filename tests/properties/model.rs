@@ -36,6 +36,10 @@ impl Sum {
 }
 
 impl Sums {
+    pub(super) fn of(within: Sum) -> Self {
+        Self { within, own: Sum::default() }
+    }
+
     pub(super) fn within(self) -> Sum {
         self.within
     }
@@ -82,7 +86,7 @@ impl Model {
     }
 
     /// Where an organisation sat: at the end of a month, or today.
-    fn place(&self, id: i64, number: u32, at_period: bool) -> Option<&placement::Model> {
+    pub(super) fn place(&self, id: i64, number: u32, at_period: bool) -> Option<&placement::Model> {
         let day = if at_period { last_day(number) } else { now().date_naive() };
         let mut all: Vec<_> =
             self.register.placements.iter().filter(|row| row.organisation_id == id).collect();
@@ -107,12 +111,12 @@ impl Model {
         sums
     }
 
-    /// All that organisations of the metric's own level said, by month.
-    pub(super) fn england(&self, metric: &str) -> BTreeMap<u32, Sum> {
-        let mut whole: BTreeMap<u32, Sum> = BTreeMap::new();
-        for ((id, number), row) in &self.said[metric] {
-            if self.register.kind(*id) == Self::level(metric) {
-                whole.entry(*number).or_default().add(counted(row));
+    /// What those organisations of the metric's own level that are `meant` said of a month.
+    pub(super) fn all(&self, metric: &str, number: u32, meant: impl Fn(i64) -> bool) -> Sum {
+        let mut whole = Sum::default();
+        for ((id, of), row) in &self.said[metric] {
+            if *of == number && self.register.kind(*id) == Self::level(metric) && meant(*id) {
+                whole.add(counted(row));
             }
         }
         whole
