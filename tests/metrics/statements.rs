@@ -16,39 +16,42 @@ async fn statements(world: &World, document: &str) -> i64 {
     world.number(CALLS).await - before
 }
 
+/// Figures of four sites, and everything that can be set for them.
+async fn set(world: &World) {
+    let sites = ["Y90001", "Y90002", "Y90004", "Y90005"];
+    let of = |code: &&str| item("sites.new_adopters", site(code), "2025-01", 1.0);
+    record(world, "figures", sites.iter().map(of).collect()).await;
+    for code in sites {
+        for (metric, month) in [("sites.new_adopters", "2025-02"), ("sites.engaged", "2025-03")] {
+            let of = json!({ "idempotencyKey": format!("{metric}-{code}"), "metric": metric,
+                "organisation": site(code) });
+            let send = async |command, rest: serde_json::Value| {
+                let input = crate::harness::with(&of, rest);
+                world.command(people::NATIONAL, command, input).await;
+            };
+            send("rebaseSeries", json!({ "month": month, "reason": "Something changed" })).await;
+            send(
+                "setTargets",
+                json!({ "targets": [{ "month": month, "value": 3 }],
+                "idempotencyKey": format!("target-{metric}-{code}") }),
+            )
+            .await;
+            send(
+                "setBaseline",
+                json!({ "first": "2025-01", "last": month,
+                "idempotencyKey": format!("baseline-{metric}-{code}") }),
+            )
+            .await;
+        }
+    }
+}
+
 #[test]
 fn many_series_cost_as_many_statements_as_one() {
     on_postgres(async |world| {
         let extension = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements";
         world.raw.execute_unprepared(extension).await.expect("PostgreSQL with its contrib");
-        let sites = ["Y90001", "Y90002", "Y90004", "Y90005"];
-        let of = |code: &&str| item("sites.new_adopters", site(code), "2025-01", 1.0);
-        record(world, "figures", sites.iter().map(of).collect()).await;
-        for code in sites {
-            for (metric, month) in [("sites.new_adopters", "2025-02"), ("sites.engaged", "2025-03")]
-            {
-                let of = json!({ "idempotencyKey": format!("{metric}-{code}"), "metric": metric,
-                    "organisation": site(code) });
-                let send = async |command, rest: serde_json::Value| {
-                    let input = crate::harness::with(&of, rest);
-                    world.command(people::NATIONAL, command, input).await;
-                };
-                send("rebaseSeries", json!({ "month": month, "reason": "Something changed" }))
-                    .await;
-                send(
-                    "setTargets",
-                    json!({ "targets": [{ "month": month, "value": 3 }],
-                    "idempotencyKey": format!("target-{metric}-{code}") }),
-                )
-                .await;
-                send(
-                    "setBaseline",
-                    json!({ "first": "2025-01", "last": month,
-                    "idempotencyKey": format!("baseline-{metric}-{code}") }),
-                )
-                .await;
-            }
-        }
+        set(world).await;
         for (fields, most) in [
             ("points { value { value } }", 1),
             ("points { target }", 5),
@@ -72,6 +75,15 @@ fn many_series_cost_as_many_statements_as_one() {
             let many = statements(world, &ask(every, metrics)).await;
             assert!(one <= most && many == one, "{fields}: {one} for one, {many} for many");
         }
+    });
+}
+
+#[test]
+fn nested_series_and_peers_are_loaded_together() {
+    on_postgres(async |world| {
+        let extension = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements";
+        world.raw.execute_unprepared(extension).await.expect("PostgreSQL with its contrib");
+        set(world).await;
         let nested = |first: i32| {
             format!(
                 "{{ sites(first: {first}) {{ nodes {{ metricSeries(metrics: [\"sites.engaged\"],

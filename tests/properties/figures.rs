@@ -152,8 +152,10 @@ async fn sums_are_those_of_the_parts(world: &World) {
     }
 }
 
+type Seat = fn(&placement::Model) -> Option<i64>;
+
 /// Levels that divide England, and where a placement names theirs.
-const SEATS: [(&str, fn(&placement::Model) -> Option<i64>); 3] =
+const SEATS: [(&str, Seat); 3] =
     [("REGION", |at| at.region_id), ("ICB", |at| at.icb_id), ("SUB_ICB", |at| at.sub_icb_id)];
 
 /// Every value of the places of a kind, by place and number of the month.
