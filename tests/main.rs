@@ -9,6 +9,7 @@ mod harness;
 mod http;
 mod imports;
 mod memberships;
+mod metrics;
 mod migrations;
 mod organisations;
 mod properties;

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{returns, targets::Target};
-use crate::harness::Who;
+use super::{
+    returns,
+    targets::{Target, definition},
+};
+use crate::harness::{Who, with};
 
 /// Where that lies which a request is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,6 +54,8 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "returnSchedules" | "validationRules" | "setValidationRule" => &[Place::Any],
         "endReturnSchedule" => &[Place::Any, Place::Unknown],
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
+        "metrics" | "defineMetric" => &[Place::Any],
+        "metric" | "publishMetricVersion" => &[Place::Any, Place::Unknown],
         _ => &[Place::Inside, Place::Outside, Place::Unknown],
     }
 }
@@ -61,7 +66,9 @@ fn unknown(type_name: &'static str) -> Value {
 }
 
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
-    query(field, place, target).unwrap_or_else(|| mutation(field, place, target, who))
+    query(field, place, target)
+        .or_else(|| figures(field, place, target))
+        .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
 fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> {
@@ -110,6 +117,44 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
         }
         "returnSchedules" => (String::new(), "{ id title }".to_owned()),
         "validationRules" => (String::new(), "{ id metric }".to_owned()),
+        _ => return None,
+    };
+    Some((format!("query {{ {field}{arguments} {selection} }}"), json!({})))
+}
+
+/// What is asked of metrics and figures.
+fn figures(field: &str, place: Place, target: &Target) -> Option<(String, Value)> {
+    let gone = place == Place::Unknown;
+    let site = if gone { unknown("Site") } else { target.site.clone() };
+    let hub = if gone { "no-such-hub" } else { place.hub() };
+    let code = if gone { "nothing.such" } else { "gpa.headcount" };
+    let of = format!("of: {{ organisations: [{{ id: {site} }}] }}");
+    let (arguments, selection) = match field {
+        "metrics" => ("(filter: { codePrefix: \"gpa.\" })".to_owned(), "{ code }"),
+        "metric" => (format!("(code: \"{code}\")"), "{ code versions { state } }"),
+        "metricSeries" => (
+            format!(
+                "(input: {{ metrics: [\"sites.engaged\", \"learners.started\"], {of},
+                    periods: {{ last: 3 }} }})"
+            ),
+            "{ points { value { state value } target } targets { value } rebases { reason } }",
+        ),
+        "observations" => {
+            (format!("(filter: {{ organisation: {{ id: {site} }} }})"), "{ nodes { value } }")
+        }
+        "comparison" => (
+            format!(
+                "(input: {{ metric: \"adoption.rate\", period: {{ month: \"2025-11\" }},
+                    every: {{ kind: SITE, within: {{ slug: \"{hub}\" }} }} }})"
+            ),
+            "{ hidden peers { rank } funnel { __typename } }",
+        ),
+        "decomposition" => (
+            format!(
+                "(input: {{ metric: \"adoption.rate\", {of}, from: \"2025-01\", to: \"2025-11\" }})"
+            ),
+            "{ change { __typename } }",
+        ),
         _ => return None,
     };
     Some((format!("query {{ {field}{arguments} {selection} }}"), json!({})))
@@ -179,13 +224,46 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             "expectedVersion": target.import["version"].as_i64().unwrap_or(1),
         }),
         _ => returns::input(field, place, target, &key)
-            .unwrap_or_else(|| panic!("{field} is a new root field: say how the matrix asks it")),
+            .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
+    };
+    let more = match field {
+        "recordObservations" => "... on ObservationsRecorded { refused }",
+        _ => "",
     };
     let mut input_type = field.to_owned();
     input_type[..1].make_ascii_uppercase();
     let document = format!(
         "mutation($input: {input_type}Input!) {{ {field}(input: $input) {{ __typename
-            ... on InvalidInput {{ problems {{ path code message }} }} }} }}"
+            ... on InvalidInput {{ problems {{ path code message }} }} {more} }} }}"
     );
     (document, json!({ "input": input }))
+}
+
+fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {
+    let own = json!({ "id": if gone { site } else { &target.neighbour } });
+    let organisation = json!({ "id": site });
+    let metric = "sites.engaged";
+    let of = |rest: Value| {
+        let input =
+            json!({ "idempotencyKey": key, "metric": metric, "organisation": organisation });
+        with(&input, rest)
+    };
+    match field {
+        "defineMetric" => definition(key, &format!("matrix.new_{}", target.number)),
+        "publishMetricVersion" => {
+            let draft = if gone { &unknown("MetricDefinition") } else { &target.draft["id"] };
+            let version = target.draft["draftVersion"].as_i64().unwrap_or(1);
+            json!({ "id": draft, "expectedVersion": version })
+        }
+        "recordObservations" => json!({
+            "idempotencyKey": key,
+            // A site's own team asks too, so it is about that site.
+            "items": [{ "metric": metric, "organisation": own, "month": "2025-11",
+                "value": f64::from(u32::try_from(target.number).unwrap()) }],
+        }),
+        "setTargets" => of(json!({ "targets": [{ "month": "2026-03", "value": target.number }] })),
+        "setBaseline" => of(json!({ "first": "2025-01", "last": "2025-03" })),
+        "rebaseSeries" => of(json!({ "month": "2025-04", "reason": "They moved house" })),
+        _ => panic!("{field} is a new root field: say here how the matrix asks it"),
+    }
 }

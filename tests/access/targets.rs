@@ -24,6 +24,8 @@ pub(super) struct Target {
     pub owed: Owed,
     /// An import of somebody there, where the field is about one.
     pub import: Value,
+    /// A draft of a metric, where the request is about one.
+    pub draft: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -37,6 +39,12 @@ pub(super) struct Targets {
 
 const SITE: &str = "mutation($input: RegisterSiteInput!) { registerSite(input: $input) {
     ... on SiteRegistered { site { id version memberships { nodes { id level } } } } } }";
+
+const DRAFT: &str = "mutation($input: DefineMetricInput!) { defineMetric(input: $input) {
+    ... on MetricDefined { metric { id draftVersion } } } }";
+
+const FIGURE: &str = "mutation($input: RecordObservationsInput!) {
+    recordObservations(input: $input) { ... on ObservationsRecorded { refused } } }";
 
 const AREA: &str = "query($hub: Slug!, $region: OdsCode!, $site: OdsCode!) {
     site(by: { odsCode: $site }) { id }
@@ -59,6 +67,11 @@ impl Targets {
             }
             if ["import", "commitImport", "undoImport", "discardImport"].contains(&field) {
                 target.import = imported(world, place, self.made, field == "undoImport").await;
+            }
+            match field {
+                "publishMetricVersion" => target.draft = draft(world, self.made).await,
+                "observations" => record(world, &target.site).await,
+                _ => {}
             }
             self.known.insert(key.clone(), target);
         }
@@ -96,6 +109,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         neighbour: Value::Null,
         owed: Owed::default(),
         import: Value::Null,
+        draft: Value::Null,
         number,
     }
 }
@@ -122,4 +136,29 @@ async fn imported(world: &World, place: Place, number: usize, commit: bool) -> V
     let input = json!({ "id": import["id"], "expectedVersion": import["version"] });
     let mut data = world.data(who, COMMIT, json!({ "input": input })).await;
     data["commitImport"]["import"].take()
+}
+
+/// A definition as the matrix drafts it.
+pub(super) fn definition(key: &str, code: &str) -> Value {
+    json!({
+        "idempotencyKey": key, "code": code, "version": "1.0.0", "title": "Made up",
+        "description": "Made up.", "unit": "COUNT", "kind": "STOCK", "direction": "INCREASE",
+        "aggregation": "SUM", "subjectLevel": "SITE", "disclosure": "D0", "sources": "Nowhere",
+        "effectiveFrom": "2024-07-01",
+    })
+}
+
+async fn draft(world: &World, number: usize) -> Value {
+    let input = definition(&format!("draft-{number}"), &format!("matrix.draft_{number}"));
+    let data = world.data(people::NATIONAL, DRAFT, json!({ "input": input })).await;
+    data["defineMetric"]["metric"].clone()
+}
+
+/// A figure of the site that everybody may read.
+async fn record(world: &World, site: &Value) {
+    let item = json!({ "metric": "sites.engaged", "month": "2025-01", "value": 1.0,
+        "organisation": { "id": site } });
+    let input = json!({ "idempotencyKey": site, "items": [item] });
+    let data = world.data(people::NATIONAL, FIGURE, json!({ "input": input })).await;
+    assert_eq!(data["recordObservations"]["refused"], 0);
 }

@@ -36,6 +36,19 @@ fn success(command: &str) -> String {
         "recordSuccession" => "... on SuccessionRecorded { succession { id kind confidence
             occurredOn predecessor { odsCode } successor { odsCode } } }"
             .to_owned(),
+        "defineMetric" => {
+            "... on MetricDefined { metric { id code version state draftVersion } }".to_owned()
+        }
+        "publishMetricVersion" => "... on MetricVersionPublished { metric { id state } }
+            ... on MetricVersionConflict { current { id draftVersion } }"
+            .to_owned(),
+        "recordObservations" => "... on ObservationsRecorded { refused outcomes { index result
+            observation { id revision state value numerator denominator status }
+            findings { severity code column message } } }"
+            .to_owned(),
+        "setTargets" => "... on TargetsSet { organisation { id } }".to_owned(),
+        "setBaseline" => "... on BaselineSet { organisation { id } }".to_owned(),
+        "rebaseSeries" => "... on SeriesRebased { organisation { id } }".to_owned(),
         other => panic!("{other} is no command"),
     }
 }
@@ -110,7 +123,9 @@ impl World {
 pub(crate) fn command(name: &str, input: &Value) -> (String, Value) {
     let mut kind = name.to_owned();
     kind[..1].make_ascii_uppercase();
-    let conflict = if input.get("idempotencyKey").is_some() {
+    let conflict = if name == "publishMetricVersion" {
+        ""
+    } else if input.get("idempotencyKey").is_some() {
         "... on IdempotencyConflict { message }"
     } else {
         "... on VersionConflict { current { id version name } }"

@@ -187,5 +187,5 @@ fn token(app: &App, who: Who) -> Option<String> {
         scopes: who.scopes.iter().copied().collect::<BTreeSet<_>>(),
         lifetime: TimeDelta::minutes(30),
     };
-    Some(app.tokens().issue(&request, now()).unwrap())
+    Some(app.tokens().issue(&request, app.store.clock().now()).unwrap())
 }

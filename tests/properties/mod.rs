@@ -5,6 +5,8 @@
 //! nothing with the program's.
 
 mod agreement;
+mod figures;
+mod model;
 mod play;
 mod register;
 mod rules;

@@ -70,7 +70,7 @@ impl Play {
         Self { sites, number: 0 }
     }
 
-    fn site(&self, number: usize) -> Value {
+    pub(super) fn site(&self, number: usize) -> Value {
         self.sites[number % self.sites.len()].clone()
     }
 

@@ -43,6 +43,7 @@ pub struct Query(
     metrics::queries::MetricQueries,
     returns::queries::ReturnQueries,
     imports::queries::ImportQueries,
+    metrics::analysis::queries::AnalysisQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -75,7 +76,8 @@ fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 /// Puts into a request whose it is, and what loads for them alone.
 pub fn furnish(request: Request, viewer: Viewer) -> Request {
     let figures = metrics::loaders::loader(&viewer);
-    request.data(history::loaders(&viewer)).data(figures).data(viewer)
+    let forecasts = metrics::analysis::loaders::Forecasts::default();
+    request.data(history::loaders(&viewer)).data(figures).data(forecasts).data(viewer)
 }
 
 /// The contract, as `schema.graphql` holds it.

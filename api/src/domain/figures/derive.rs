@@ -101,7 +101,7 @@ impl Workings {
         organisation: &Organisation,
         period: Period,
     ) -> (Figure, Option<DateTime<Utc>>) {
-        if !self.applies(&lines.newest, organisation, period) {
+        if !self.applies(lines, organisation, period) {
             return (Figure::without(ValueState::NotApplicable), None);
         }
         match &lines.newest.derivation {
@@ -139,17 +139,13 @@ impl Workings {
 
     /// Whether the question arises: the metric speaks of such organisations, and this one
     /// was there.
-    fn applies(
-        &self,
-        definition: &Definition,
-        organisation: &Organisation,
-        period: Period,
-    ) -> bool {
+    fn applies(&self, lines: &Lines, organisation: &Organisation, period: Period) -> bool {
+        let begun = lines.series.first().is_none_or(|(from, _)| *from <= period.last());
         let (opened, closed) = organisation.lifetime();
-        observable(definition, organisation.kind())
+        observable(&lines.newest, organisation.kind())
             && opened <= period.last().last_day()
             && closed.is_none_or(|closed| closed > period.first.first_day())
-            && period.last().last_day() >= definition.row.effective_from
+            && begun
     }
 
     fn observed(
@@ -203,6 +199,10 @@ impl Workings {
         let Some(stock) = self.catalogue.lines(of) else {
             return (Figure::without(ValueState::NotSubmitted), None);
         };
+        if stock.at(period.first.plus(-1)) != stock.at(period.last()) {
+            // The definition changed in between: there is nothing to take from the other.
+            return (Figure::without(ValueState::NotApplicable), None);
+        }
         let at = |month: Month| {
             let cell = self.grid.get(stock.at(month), organisation.id(), month);
             let expected = self.expected(&stock.newest, organisation, month);

@@ -2,6 +2,7 @@
 //! geography. Everything that shows a figure comes through here, so that the same cell
 //! is the same everywhere, and is hidden everywhere where it must be.
 
+pub mod analysis;
 pub mod boundaries;
 mod cells;
 pub(in crate::domain) mod census;
@@ -19,5 +20,5 @@ pub mod series;
 
 pub use self::{
     figure::{Figure, InWords, ValueState},
-    series::{Point, Question, Series, SeriesBreak, series},
+    series::{Point, Question, Series, SeriesBreak, Terms, series},
 };

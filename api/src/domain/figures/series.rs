@@ -17,7 +17,7 @@ use crate::{
     domain::{
         directory::organisation::Organisation,
         error::Failure,
-        metrics::catalogue::{Definition, Lines},
+        metrics::catalogue::{Catalogue, Definition, Lines},
         viewer::Viewer,
     },
     ids::Month,
@@ -38,6 +38,31 @@ pub struct Question {
     pub follow: Follow,
     pub least: Status,
     pub known_at: Option<DateTime<Utc>>,
+}
+
+/// What a question is asked on, besides what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Terms {
+    pub boundaries: Boundaries,
+    pub follow: Follow,
+    pub least: Status,
+    pub known_at: Option<DateTime<Utc>>,
+}
+
+impl Question {
+    pub fn terms(&self) -> Terms {
+        let Self { boundaries, follow, least, known_at, .. } = *self;
+        Terms { boundaries, follow, least, known_at }
+    }
+}
+
+impl Terms {
+    /// The question about metrics and organisations that were found already.
+    pub(super) fn over(self, periods: Periods) -> Question {
+        let Self { boundaries, follow, least, known_at } = self;
+        let (metrics, of) = (Vec::new(), Selector::England);
+        Question { metrics, of, periods, boundaries, follow, least, known_at }
+    }
 }
 
 /// One metric of one organisation.
@@ -77,12 +102,17 @@ pub async fn series(viewer: &Viewer, question: &Question) -> Result<Vec<Series>,
         Boundaries::AtPeriod | Boundaries::Current => viewer.today(),
     };
     let organisations = select(viewer, &question.of, day)?;
-    let figures = metrics.len() * organisations.len() * question.periods.len();
+    few_enough(metrics.len() * organisations.len() * question.periods.len())?;
+    of(viewer, question, &metrics, &organisations).await
+}
+
+/// Refuses more figures than one question may ask for.
+pub(super) fn few_enough(figures: usize) -> Result<(), Failure> {
     if figures > FIGURES {
         let sentence = format!("that is {figures} figures: ask for at most {FIGURES} at once");
         return Err(Failure::BadRequest(sentence));
     }
-    of(viewer, question, &metrics, &organisations).await
+    Ok(())
 }
 
 /// What codes mean; one that means nothing is the caller's mistake.
@@ -148,12 +178,25 @@ fn one(
 }
 
 fn breaks(viewer: &Viewer, lines: &Lines, periods: Periods) -> Vec<SeriesBreak> {
-    let catalogue = viewer.catalogue();
     let within = |month: &Month| (periods.first_month()..=periods.last_month()).contains(month);
-    let later = lines.series.iter().skip(1).filter(|(from, _)| within(from));
-    let broken = later.filter_map(|(from, series)| {
-        let definition = catalogue.find(*series)?.clone();
-        Some(SeriesBreak { period: periods.kind.around(*from), definition })
+    let later = turns(&viewer.catalogue(), lines).into_iter().filter(|(from, _)| within(from));
+    let broken = later.map(|(from, definition)| {
+        let period = periods.kind.around(from);
+        SeriesBreak { period, definition }
     });
     broken.collect()
+}
+
+/// From which months on figures are not comparable with those before, and by which
+/// definition: the metric's own, or that of one which it is worked out from.
+pub(super) fn turns(catalogue: &Catalogue, lines: &Lines) -> Vec<(Month, Arc<Definition>)> {
+    let derivation = lines.newest.derivation.iter();
+    let rests_on = derivation.flat_map(|derivation| derivation.rests_on());
+    let others = rests_on.filter_map(|code| catalogue.lines(code));
+    let all = std::iter::once(lines.clone()).chain(others);
+    let later = all.flat_map(|lines| lines.series.into_iter().skip(1));
+    let mut turns: Vec<_> =
+        later.filter_map(|(from, series)| Some((from, catalogue.find(series)?.clone()))).collect();
+    turns.sort_by_key(|(from, _)| *from);
+    turns
 }

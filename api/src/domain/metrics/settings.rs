@@ -1,7 +1,10 @@
 //! What is set for a metric of an organisation: targets, the months it is compared with,
 //! and the months from which its limits are worked out anew.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use entity::{baseline, change::ChangeType, rebase, target};
 use sea_orm::{
@@ -114,26 +117,58 @@ pub async fn set_targets(
             }
             let mut problems = Problems::default();
             let subject = subject(&turn, &command.metric, &command.organisation, &mut problems)?;
+            let wanted: BTreeMap<Month, Option<Amount>> = command.targets.iter().copied().collect();
+            if wanted.len() < command.targets.len() {
+                let sentence = "a month is named twice: send each once";
+                problems.add("input.targets", ProblemCode::Contradiction, sentence);
+            }
             problems.check()?;
             let id = subject.1.id();
-            let audit_id = turn.audit(Some(id)).await?;
-            for (month, value) in command.targets {
-                let row = (subject.0.row.series_id, id, month.stored());
-                target::Entity::delete_by_id(row).exec(turn.connection()).await?;
-                let Some(value) = value else { continue };
-                let (series_id, organisation_id, stored) = row;
-                let value = value.0;
-                let row =
-                    target::Model { series_id, organisation_id, month: stored, value, audit_id };
-                target::Entity::insert(row.into_active_model())
-                    .exec_without_returning(turn.connection())
-                    .await?;
-                say(&mut turn, ChangeType::TargetSet, &subject, month, &month.to_string());
+            if write_targets(&mut turn, &subject, wanted).await? {
+                turn.commit(Some(id), id).await?;
+            } else {
+                turn.see_before();
             }
-            turn.commit(Some(id), id).await?;
             Ok(id)
         })
         .await
+}
+
+/// Writes the targets that differ from what is set; says whether any does.
+async fn write_targets(
+    turn: &mut Turn,
+    subject: &Subject,
+    wanted: BTreeMap<Month, Option<Amount>>,
+) -> Result<bool, DbErr> {
+    let (series_id, organisation_id) = (subject.0.row.series_id, subject.1.id());
+    let known = target::Entity::find()
+        .filter(target::Column::SeriesId.eq(series_id))
+        .filter(target::Column::OrganisationId.eq(organisation_id));
+    let known: HashMap<i32, i64> =
+        known.all(turn.connection()).await?.into_iter().map(|row| (row.month, row.value)).collect();
+    let mut differs = false;
+    for (month, value) in wanted {
+        let stored = month.stored();
+        let before = known.get(&stored).map(|value| Amount(*value));
+        if before == value {
+            continue;
+        }
+        differs = true;
+        let audit_id = turn.audit(Some(organisation_id)).await?;
+        if before.is_some() {
+            let key = (series_id, organisation_id, stored);
+            target::Entity::delete_by_id(key).exec(turn.connection()).await?;
+        }
+        if let Some(Amount(value)) = value {
+            let row = target::Model { series_id, organisation_id, month: stored, value, audit_id };
+            target::Entity::insert(row.into_active_model())
+                .exec_without_returning(turn.connection())
+                .await?;
+        }
+        let word = value.map_or("none".to_owned(), |value| value.to_string());
+        say(turn, ChangeType::TargetSet, subject, month, &format!("{month} {word}"));
+    }
+    Ok(differs)
 }
 
 /// Sets the baseline, in the place of one that was set before; gives the organisation's id.

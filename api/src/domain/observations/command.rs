@@ -90,6 +90,14 @@ pub async fn record_observations(
                 return Ok(replayed(done.answer)?);
             }
             let outcomes = carry_out(&mut turn, &command).await?;
+            let recorded = |each: &ItemOutcome| {
+                matches!(each.result, ItemResult::Created | ItemResult::Changed)
+            };
+            if !outcomes.iter().any(recorded) {
+                // Nothing was written, so there is nothing to repeat.
+                turn.see_before();
+                return Ok(outcomes);
+            }
             let answer = serde_json::to_string(&outcomes).map_err(broken)?;
             turn.will_answer(answer);
             turn.commit(None, 0).await?;

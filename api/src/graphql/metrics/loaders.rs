@@ -27,6 +27,9 @@ use crate::{
 /// Loads figures for one viewer.
 pub struct FigureLoader(pub Viewer);
 
+/// As many keys as are loaded at once: as many as one answer may hold.
+const AT_ONCE: usize = 100_000;
+
 /// The latest figures of one organisation.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct LatestOf {
@@ -116,6 +119,7 @@ pub fn loader(viewer: &Viewer) -> DataLoader<FigureLoader> {
         async_graphql::runtime::TokioTimer::default(),
     )
     .delay(gather)
+    .max_batch_size(AT_ONCE)
 }
 
 /// The latest figures of an organisation.
@@ -137,8 +141,9 @@ pub async fn series_of(
     question: Question,
 ) -> Result<Vec<MetricSeries>> {
     let loader = ctx.data_unchecked::<DataLoader<FigureLoader>>();
-    let spelling = Arc::from(format!("{question:?}"));
+    let (spelling, terms) = (Arc::from(format!("{question:?}")), question.terms());
     let key = SeriesOf { organisation, question: Arc::new(question), spelling };
     let found = loader.load_one(key).await.map_err(shared)?;
-    Ok(found.unwrap_or_default().into_iter().map(MetricSeries).collect())
+    let found = found.unwrap_or_default().into_iter();
+    Ok(found.map(|series| MetricSeries(series, terms)).collect())
 }

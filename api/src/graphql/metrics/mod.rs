@@ -1,5 +1,6 @@
 //! Metrics: definitions, figures and their series, and what is set for them.
 
+pub mod analysis;
 pub mod define_metric;
 pub mod definition;
 pub mod enums;

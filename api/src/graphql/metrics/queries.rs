@@ -123,12 +123,12 @@ impl MetricQueries {
         let viewer = viewer(ctx);
         let question = input.read(viewer)?;
         let found = figures::series(viewer, &question).await?;
-        Ok(found.into_iter().map(MetricSeries).collect())
+        let terms = question.terms();
+        Ok(found.into_iter().map(|series| MetricSeries(series, terms)).collect())
     }
 
     /// Observations in the order in which they were recorded, for those who keep a copy:
     /// page on from your last cursor. Figures about people are shown within one's reach.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     #[graphql(directive = access::apply(Action::ReadFigures.into()))]
     async fn observations(
         &self,

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// A month, or a longer period.
+#[derive(Clone, Copy)]
 pub struct Period(pub periods::Period);
 
 /// A month, or a longer period.
