@@ -88,7 +88,7 @@ const OBSERVATIONS: &str = "
         SELECT (SELECT max(position) + 1 FROM change), at, audit.id,
             (SELECT id FROM organisation WHERE kind = 'PROGRAMME'), 'FIGURES_RECORDED',
             $FROM, 'everything'
-        FROM audit ORDER BY id DESC LIMIT 1;
+        FROM audit ORDER BY audit.id DESC LIMIT 1;
     UPDATE row_id SET next = (SELECT max(id) + 1 FROM observation),
         figures_position = (SELECT max(position) FROM change)";
 

@@ -1,11 +1,12 @@
 //! Series of figures.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject, Value, parser::types::Field};
 use chrono::{DateTime, Utc};
 
 use super::{
     definition::MetricDefinition,
     enums::BoundariesKind,
+    told::{Asking, Told, nested, told_list},
     value::{MetricValue, Period},
 };
 use crate::{
@@ -50,6 +51,23 @@ pub struct MetricPoint {
     value: MetricValue,
 }
 
+impl Told for MetricPoint {
+    const TYPE: &'static str = "MetricPoint";
+
+    fn tell(&self, asking: Asking<'_>, field: &Field) -> Option<Value> {
+        match field.name.node.as_str() {
+            "period" => nested(Some(&self.period), asking, field),
+            "value" => nested(Some(&self.value), asking, field),
+            _ => None,
+        }
+    }
+}
+
+told_list! {
+    /// The figures of a series.
+    MetricPoints of MetricPoint
+}
+
 /// One metric of one organisation, period after period.
 #[Object]
 impl MetricSeries {
@@ -81,12 +99,12 @@ impl MetricSeries {
     }
 
     /// One figure for each period, the oldest first.
-    async fn points(&self) -> Vec<MetricPoint> {
+    async fn points(&self) -> MetricPoints {
         let point = |point: &figures::Point| MetricPoint {
             period: Period(point.period),
             value: MetricValue { figure: point.figure, definition: self.0.metric.clone() },
         };
-        self.0.points.iter().map(point).collect()
+        MetricPoints(self.0.points.iter().map(point).collect())
     }
 
     /// Where the definition changed so that figures are not comparable.

@@ -26,7 +26,7 @@ impl Catalogue {
     pub(super) async fn load(client: &Client) -> Result<Self, Error> {
         let asked = "
             SELECT code, series_id, id, decimals, aggregation = 'RATIO_OF_SUMS',
-                CASE unit WHEN 'PERCENT' THEN 100 ELSE 1 END
+                CASE unit WHEN 'PERCENT' THEN 100 ELSE 1 END::bigint
             FROM metric_version WHERE state = 'PUBLISHED'";
         let rows = client.query(asked, &[]).await?;
         let definition = |row: &tokio_postgres::Row| {
