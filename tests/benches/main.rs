@@ -143,7 +143,7 @@ async fn time_operations(asked: &Asked, url: &str) -> anyhow::Result<()> {
 /// A token of somebody who may record everywhere.
 fn token(url: &str) -> anyhow::Result<String> {
     let mut command = program();
-    command.args(["token", "--role", "programme-team", "--organisation", "programme:national"]);
+    command.args(["token", "--role", "programme_team", "--organisation", "programme:national"]);
     command.args(["--database-url", url, "--data-dir"]).arg(data_folder());
     let output = command.output()?;
     let said = String::from_utf8_lossy(&output.stderr);

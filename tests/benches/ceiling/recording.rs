@@ -38,7 +38,7 @@ pub(super) const RECORD: &str = "
         RETURNING next AS past, figures_position
     ), audited AS (
         INSERT INTO audit (at, request_id, issuer, subject, role, action, organisation_id)
-        SELECT clock_timestamp(), $8, 'gpa', 'local', 'programme-team', 'RECORD_OBSERVATIONS', id
+        SELECT clock_timestamp(), $8, 'gpa', 'local', 'programme_team', 'RECORD_OBSERVATIONS', id
         FROM site RETURNING id, at
     ), observed AS (
         INSERT INTO observation (id, series_id, version_id, organisation_id, month, revision,

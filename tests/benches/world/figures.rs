@@ -62,7 +62,7 @@ const SCAFFOLD: &str = "
 /// One audit row and one change stand for all of it. A figure in fifty says nil.
 const OBSERVATIONS: &str = "
     INSERT INTO audit (at, request_id, issuer, subject, role, action)
-        VALUES ('2021-01-01Z', 'bench', '', 'bench', 'programme-team', 'RECORD_OBSERVATIONS');
+        VALUES ('2021-01-01Z', 'bench', '', 'bench', 'programme_team', 'RECORD_OBSERVATIONS');
     INSERT INTO observation (id, series_id, version_id, organisation_id, month, revision, state,
         value, numerator, denominator, status, source, recorded_at, audit_id)
     SELECT first.next + (m.nth::bigint * sites.count + s.nth) * metrics.count + k.nth,
