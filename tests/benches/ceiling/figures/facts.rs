@@ -113,6 +113,8 @@ pub(in crate::ceiling) const PORTAL: &str = "
         ORDER BY month DESC, revision DESC LIMIT 1) three ON true
     ORDER BY page.name, page.id";
 
+/// Ids and moments rise together: where the moment lies is found by halving. Said as a
+/// range of series and ids, the order is that of one index, and no other is used.
 /// $1: the region's ODS code; $2: the series; $3: recorded since; $4: after; $5: the day.
 pub(in crate::ceiling) const OBSERVATIONS: &str = "
     SELECT o.id, (SELECT code FROM organisation_code c WHERE c.organisation_id = o.organisation_id
@@ -120,7 +122,17 @@ pub(in crate::ceiling) const OBSERVATIONS: &str = "
             AND (c.valid_to IS NULL OR c.valid_to > $5) LIMIT 1),
         o.month, o.value, o.recorded_at
     FROM observation o
-    WHERE o.series_id = $2 AND o.id > $4 AND o.recorded_at >= $3
+    WHERE (o.series_id, o.id) > ($2, GREATEST($4, (
+            WITH RECURSIVE search (base, length) AS (
+                SELECT min(id) - 1, max(id) - min(id) + 2 FROM observation
+                UNION ALL
+                SELECT CASE WHEN (SELECT each.recorded_at < $3 FROM observation each
+                        WHERE each.id >= base + length / 2 ORDER BY each.id LIMIT 1)
+                        THEN base + length / 2 ELSE base END,
+                    length - length / 2
+                FROM search WHERE length > 1)
+            SELECT max(base) FROM search)))
+        AND o.series_id <= $2 AND o.recorded_at >= $3
         AND o.organisation_id IN (
             SELECT p.organisation_id FROM placement p
             WHERE p.region_id = (SELECT organisation_id FROM organisation_code
@@ -129,4 +141,4 @@ pub(in crate::ceiling) const OBSERVATIONS: &str = "
         AND NOT EXISTS (SELECT 1 FROM observation later
             WHERE later.organisation_id = o.organisation_id AND later.series_id = o.series_id
                 AND later.month = o.month AND later.revision > o.revision)
-    ORDER BY o.id LIMIT 501";
+    ORDER BY o.series_id, o.id LIMIT 501";

@@ -55,14 +55,26 @@ pub(in crate::ceiling) const PORTAL: &str = "
         ORDER BY month DESC, revision DESC LIMIT 1) three ON true
     WHERE hub.slug = $1 AND $2::date IS NOT NULL ORDER BY page.name, page.id";
 
+/// Ids and moments rise together: where the moment lies is found by halving. Said as a
+/// range of series and ids, the order is that of one index, and no other is used.
 /// $1: the region's ODS code; $2: the series; $3: recorded since; $4: after; $5: the day.
 pub(in crate::ceiling) const OBSERVATIONS: &str = "
     SELECT o.id, site.code, o.month, o.value, o.recorded_at
     FROM observation o
     JOIN ceiling site ON site.id = o.organisation_id AND site.region_id =
         (SELECT id FROM ceiling WHERE code = $1 AND kind = 'REGION')
-    WHERE o.series_id = $2 AND o.id > $4 AND o.recorded_at >= $3 AND $5::date IS NOT NULL
+    WHERE (o.series_id, o.id) > ($2, GREATEST($4, (
+            WITH RECURSIVE search (base, length) AS (
+                SELECT min(id) - 1, max(id) - min(id) + 2 FROM observation
+                UNION ALL
+                SELECT CASE WHEN (SELECT each.recorded_at < $3 FROM observation each
+                        WHERE each.id >= base + length / 2 ORDER BY each.id LIMIT 1)
+                        THEN base + length / 2 ELSE base END,
+                    length - length / 2
+                FROM search WHERE length > 1)
+            SELECT max(base) FROM search)))
+        AND o.series_id <= $2 AND o.recorded_at >= $3 AND $5::date IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM observation later
             WHERE later.organisation_id = o.organisation_id AND later.series_id = o.series_id
                 AND later.month = o.month AND later.revision > o.revision)
-    ORDER BY o.id LIMIT 501";
+    ORDER BY o.series_id, o.id LIMIT 501";
