@@ -10,7 +10,7 @@ use async_graphql::{
 };
 
 /// An object that knows its fields without waiting for anything.
-pub trait Told {
+pub(super) trait Told {
     /// Its name in the schema.
     const TYPE: &'static str;
     /// Whether that is the name of an interface, of which it has one of the types.
@@ -21,28 +21,36 @@ pub trait Told {
 }
 
 /// What a selection is read with.
-pub type Asking<'a> = &'a ContextSelectionSet<'a>;
+pub(super) type Asking<'a> = &'a ContextSelectionSet<'a>;
 
 /// A scalar, or null.
-pub fn scalar<S: ScalarType>(scalar: Option<S>) -> Value {
+pub(super) fn scalar<S: ScalarType>(scalar: Option<S>) -> Value {
     scalar.map_or(Value::Null, |scalar| scalar.to_value())
 }
 
 /// An object with what is selected of it; none where the usual way is needed.
-pub fn object<T: Told>(told: &T, asking: Asking<'_>, set: &SelectionSet) -> Option<Value> {
+pub(super) fn object<T: Told>(told: &T, asking: Asking<'_>, set: &SelectionSet) -> Option<Value> {
     let mut members = IndexMap::with_capacity(set.items.len());
     add(told, asking, set, &mut members)?;
     Some(Value::Object(members))
 }
 
 /// An object within another, or null.
-pub fn nested<T: Told>(told: Option<&T>, asking: Asking<'_>, field: &Field) -> Option<Value> {
+pub(super) fn nested<T: Told>(
+    told: Option<&T>,
+    asking: Asking<'_>,
+    field: &Field,
+) -> Option<Value> {
     let Some(told) = told else { return Some(Value::Null) };
     object(told, asking, &field.selection_set.node)
 }
 
 /// A list of objects that are asked alike.
-pub fn list<T: Told>(all: &[T], asking: Asking<'_>, field: &Positioned<Field>) -> Option<Value> {
+pub(super) fn list<T: Told>(
+    all: &[T],
+    asking: Asking<'_>,
+    field: &Positioned<Field>,
+) -> Option<Value> {
     let set = &field.node.selection_set.node;
     let mut values = Vec::with_capacity(all.len());
     for told in all {
@@ -126,4 +134,4 @@ macro_rules! told_list {
         }
     };
 }
-pub(crate) use told_list;
+pub(super) use told_list;
