@@ -15,6 +15,8 @@ use std::{
 
 use anyhow::{Context, ensure};
 
+use crate::process;
+
 /// As a small production server has them, but for `fsync`: nothing here must outlive it.
 const SETTINGS: [&str; 7] = [
     "listen_addresses=",
@@ -68,11 +70,17 @@ impl Cluster {
         let folder = self.folder.path().to_string_lossy().replace('/', "%2F");
         format!("postgres://gpa@{folder}/{database}")
     }
+}
 
-    /// The process above all those that answer queries.
-    pub(crate) fn pid(&self) -> u32 {
-        self.postmaster.id()
-    }
+/// The process above all those that answer queries of a database.
+pub(crate) async fn postmaster(url: &str) -> anyhow::Result<u32> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    let running = tokio::spawn(connection);
+    let own: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
+    let parent = process::parent(own.unsigned_abs())?;
+    drop(client);
+    running.await??;
+    Ok(parent)
 }
 
 impl Drop for Cluster {

@@ -2,6 +2,7 @@
 //! and reads no more of an answer than how long it is.
 
 use std::{
+    borrow::Cow,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -14,8 +15,39 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Prepared requests, sent one after another and again from the first.
-pub(crate) type Requests = Arc<[Vec<u8>]>;
+/// What is sent: prepared requests, one after another and again from the first, or
+/// requests that are made as they are sent, where no two may be the same.
+#[derive(Clone)]
+pub(crate) enum Requests {
+    Kept(Arc<[Vec<u8>]>),
+    Made(Arc<dyn Fn() -> Vec<u8> + Send + Sync>),
+}
+
+impl Requests {
+    pub(crate) fn kept(requests: Vec<Vec<u8>>) -> Self {
+        Self::Kept(requests.into())
+    }
+
+    pub(crate) fn made(make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::Made(Arc::new(make))
+    }
+
+    /// How many there are to compare answers to.
+    pub(crate) fn len(&self) -> usize {
+        const SOME: usize = 200;
+        match self {
+            Self::Kept(requests) => requests.len(),
+            Self::Made(_) => SOME,
+        }
+    }
+
+    pub(crate) fn at(&self, number: usize) -> Cow<'_, [u8]> {
+        match self {
+            Self::Kept(requests) => Cow::Borrowed(&requests[number % requests.len()]),
+            Self::Made(make) => Cow::Owned(make()),
+        }
+    }
+}
 
 /// Sends requests from so many clients for so long; gives how long each answer took.
 pub(crate) async fn run(
@@ -27,18 +59,19 @@ pub(crate) async fn run(
     let mut all = JoinSet::new();
     let end = Instant::now() + time;
     for number in 0..clients {
-        let requests = Arc::clone(requests);
+        let requests = requests.clone();
         // Every client starts elsewhere, so that they do not ask the same in step.
         let start = number * requests.len() / clients;
         all.spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut taken = Vec::new();
-            for request in requests.iter().cycle().skip(start) {
+            for number in start.. {
+                let request = requests.at(number);
                 let sent = Instant::now();
                 if sent >= end {
                     break;
                 }
-                connection.exchange(request).await?;
+                connection.exchange(&request).await?;
                 taken.push(sent.elapsed());
             }
             anyhow::Ok(taken)

@@ -31,7 +31,10 @@ struct Asked {
     #[command(subcommand)]
     role: Option<Role>,
     /// What to time
-    #[arg(value_parser = ["q2", "q4", "q5", "starts", "imports", "all"], default_value = "all")]
+    #[arg(
+        value_parser = ["q1", "q2", "q3", "q4", "q5", "m1", "starts", "imports", "all"],
+        default_value = "all"
+    )]
     what: String,
     /// Numbers of clients that ask at the same time
     #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
@@ -39,9 +42,18 @@ struct Asked {
     /// How long each of three turns of each server takes
     #[arg(long, default_value_t = 2.0)]
     seconds: f64,
+    /// How many million observations there are: 4.7 or, for growth, 47
+    #[arg(long, default_value_t = 4.7)]
+    observations: f64,
+    /// Make every sum again, before and after, and compare it with what is kept
+    #[arg(long)]
+    check: bool,
     /// Fill the database, start the servers, say where they are, and wait: for a profiler
     #[arg(long)]
     hold: bool,
+    /// A database that another run holds, instead of one of this run's own
+    #[arg(long)]
+    on: Option<String>,
     /// The folder of the real public files, for the imports
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"))]
     data: PathBuf,
@@ -67,13 +79,18 @@ async fn main() -> anyhow::Result<()> {
         println!("Nothing is timed here: run cargo bench --bench targets.");
         return Ok(());
     }
+    if let Some(url) = &asked.on {
+        world::figures::take_back(url).await?;
+        return time_operations(&asked, url).await;
+    }
     let cluster = Cluster::start()?;
     if !matches!(asked.what.as_str(), "imports") {
         ceiling::run(&cluster.url("postgres"), &format!("CREATE DATABASE {DATABASE}")).await?;
         let url = cluster.url(DATABASE);
         world::fill(&url).await?;
         if asked.what != "starts" {
-            time_operations(&asked, &cluster, &url).await?;
+            world::figures::fill(&url, asked.observations).await?;
+            time_operations(&asked, &url).await?;
         }
         if matches!(asked.what.as_str(), "starts" | "all") {
             starts::time(&url).await?;
@@ -85,35 +102,57 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn time_operations(asked: &Asked, cluster: &Cluster, url: &str) -> anyhow::Result<()> {
-    let plans = [Plan::Facts, Plan::Flat];
-    for plan in plans {
-        ceiling::run(url, plan.prepare()).await?;
+async fn time_operations(asked: &Asked, url: &str) -> anyhow::Result<()> {
+    if asked.check {
+        println!("As filled: {}", world::figures::check(url).await?);
     }
-    let mut contenders = vec![Contender { name: "ours", server: ours(url)? }];
+    let plans = [Plan::Facts, Plan::Flat];
+    for statements in plans.iter().flat_map(|plan| plan.prepare()) {
+        ceiling::run(url, statements).await?;
+    }
+    let postmaster = cluster::postmaster(url).await?;
+    let mut contenders = vec![Contender { name: "ours", plan: None, server: ours(url)? }];
     let idle = process::memory(contenders[0].server.pid())?;
     for plan in plans {
         let server = Server::start(|address| ceiling_command(plan, url, address))?;
-        contenders.push(Contender { name: plan.name(), server });
-    }
-    let operations = operations::operations(url, &asked.what).await?;
-    for operation in &operations {
-        rounds::compare(&contenders, operation).await?;
+        contenders.push(Contender { name: plan.name(), plan: Some(plan), server });
     }
     if asked.hold {
-        return hold(&contenders, cluster).await;
+        return hold(&contenders, url, postmaster).await;
+    }
+    let operations = operations::operations(url, &asked.what, token(url)?).await?;
+    for operation in &operations {
+        rounds::compare(&contenders, operation).await?;
     }
     println!("All servers answered alike. c = the yardstick's CPU for a request / ours.\n");
     rounds::print_head();
     let turn = Duration::from_secs_f64(asked.seconds);
     for operation in &operations {
         for clients in &asked.clients {
-            rounds::time(&contenders, operation, *clients, turn, cluster.pid()).await?;
+            rounds::time(&contenders, operation, *clients, turn, postmaster).await?;
         }
     }
     let (after, most) = process::memory(contenders[0].server.pid())?;
     println!("\nResident: {:.0} MB idle, {after:.0} MB after all, {most:.0} MB at most.", idle.0);
+    if asked.check {
+        println!("After all: {}", world::figures::check(url).await?);
+    }
     Ok(())
+}
+
+/// A token of somebody who may record everywhere.
+fn token(url: &str) -> anyhow::Result<String> {
+    let mut command = program();
+    command.args(["token", "--role", "programme_team", "--organisation", "programme:national"]);
+    command.args(["--database-url", url, "--data-dir"]).arg(data_folder());
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(output.status.success(), "there is no token: {said}");
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn data_folder() -> PathBuf {
+    env::temp_dir().join("gpa-bench")
 }
 
 /// The real program with the settings that it has by itself.
@@ -126,7 +165,7 @@ fn gpa(url: &str, address: SocketAddr) -> Command {
     let mut command = program();
     command.args(["serve", "--database-url", url, "--log-format", "json"]);
     command.args(["--port", &address.port().to_string(), "--data-dir"]);
-    command.arg(env::temp_dir().join("gpa-bench")).stderr(std::process::Stdio::null());
+    command.arg(data_folder()).stderr(std::process::Stdio::null());
     command
 }
 
@@ -145,10 +184,10 @@ fn ceiling_command(plan: Plan, url: &str, address: SocketAddr) -> Command {
     command
 }
 
-async fn hold(contenders: &[Contender], cluster: &Cluster) -> anyhow::Result<()> {
-    for Contender { name, server } in contenders {
+async fn hold(contenders: &[Contender], url: &str, postmaster: u32) -> anyhow::Result<()> {
+    for Contender { name, server, .. } in contenders {
         println!("{name}: process {}, http://{}", server.pid(), server.address);
     }
-    println!("PostgreSQL: process {}. Interrupt to stop.", cluster.pid());
+    println!("PostgreSQL: process {postmaster}, {url}. Interrupt to stop.");
     Ok(tokio::signal::ctrl_c().await?)
 }

@@ -89,6 +89,11 @@ pub(crate) fn cpu_of_family(parent: u32) -> anyhow::Result<Duration> {
     Ok(TICK * ticks)
 }
 
+/// The process that started another.
+pub(crate) fn parent(pid: u32) -> anyhow::Result<u32> {
+    Ok(stat(pid)?.0)
+}
+
 /// The parent of a process, and its own ticks.
 fn stat(pid: u32) -> anyhow::Result<(u32, u32)> {
     let line = fs::read_to_string(format!("/proc/{pid}/stat"))?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::ensure;
 
 use crate::{
+    ceiling::Plan,
     load::{self, Connection, Requests},
     operations::{self, Operation},
     process::{self, Server},
@@ -18,7 +19,15 @@ const WARM: Duration = Duration::from_millis(300);
 /// A server that takes part: the first one is ours, the others are yardsticks.
 pub(crate) struct Contender {
     pub name: &'static str,
+    /// Which yardstick it is, if it is one.
+    pub plan: Option<Plan>,
     pub server: Server,
+}
+
+impl Contender {
+    fn takes_part(&self, operation: &Operation) -> bool {
+        self.plan.is_none_or(|plan| operation.against.contains(&plan))
+    }
 }
 
 /// What a server did for one operation and number of clients.
@@ -51,16 +60,17 @@ impl Used {
 pub(crate) async fn compare(contenders: &[Contender], operation: &Operation) -> anyhow::Result<()> {
     let [ours, others @ ..] = contenders else { return Ok(()) };
     let mut ours = Connection::open(ours.server.address).await?;
-    for other in others {
+    for other in others.iter().filter(|other| other.takes_part(operation)) {
         let mut theirs = Connection::open(other.server.address).await?;
-        for (asked, asked_too) in operation.ours.iter().zip(operation.ceiling.iter()) {
-            let (one, another) = (ours.exchange(asked).await?, theirs.exchange(asked_too).await?);
+        for number in 0..operation.ours.len() {
+            let (asked, asked_too) = (operation.ours.at(number), operation.ceiling.at(number));
+            let (one, another) = (ours.exchange(&asked).await?, theirs.exchange(&asked_too).await?);
             let text = String::from_utf8_lossy;
             ensure!(
                 operations::same(one, another)?,
                 "{}: the answers differ.\n{}\nours: {}\n{}: {}",
                 operation.name,
-                text(asked),
+                text(&asked),
                 text(one),
                 other.name,
                 text(another),
@@ -78,10 +88,13 @@ pub(crate) async fn time(
     turn: Duration,
     postmaster: u32,
 ) -> anyhow::Result<()> {
+    let contenders: Vec<&Contender> =
+        contenders.iter().filter(|each| each.takes_part(operation)).collect();
     let mut used: Vec<Used> = contenders.iter().map(|_| Used::default()).collect();
     for round in 0..=ROUNDS {
         for (number, contender) in contenders.iter().enumerate() {
-            let requests = if number == 0 { &operation.ours } else { &operation.ceiling };
+            let is_ours = contender.plan.is_none();
+            let requests = if is_ours { &operation.ours } else { &operation.ceiling };
             if round == 0 {
                 load::run(contender.server.address, requests, clients, WARM).await?;
             } else {

@@ -23,7 +23,10 @@ use sea_orm::{
 use super::{
     directory::{Directory, load},
     error::Failure,
-    figures::controlled::Public,
+    figures::{
+        controlled::Public,
+        kept::{self, Answers},
+    },
     metrics::catalogue::{self, Catalogue},
 };
 use crate::clock::Clock;
@@ -38,6 +41,8 @@ pub struct Store {
     figures: AtomicI64,
     /// What everybody is shown of figures about people.
     pub(super) public: Cache<(String, i64, i64), Arc<Public>>,
+    /// What was worked out of figures before.
+    pub(super) answers: Answers,
 }
 
 impl Store {
@@ -51,8 +56,8 @@ impl Store {
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
         let figures = AtomicI64::new(figures_position(&snapshot).await?);
         snapshot.commit().await?;
-        let public = Cache::new(64);
-        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures, public }))
+        let (public, answers) = (Cache::new(64), kept::answers());
+        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures, public, answers }))
     }
 
     pub fn clock(&self) -> &Clock {

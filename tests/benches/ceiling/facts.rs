@@ -1,6 +1,19 @@
 //! The best statements over the register's own tables, as they are kept: dated rows,
 //! of which those of today are looked up.
 
+use super::{figures::facts as figures, recording, statements::Statements};
+
+pub(super) const STATEMENTS: Statements = Statements {
+    hub: HUB,
+    site: SITE,
+    search: SEARCH,
+    regions: figures::REGIONS,
+    cells: figures::CELLS,
+    portal: figures::PORTAL,
+    observations: figures::OBSERVATIONS,
+    record: recording::RECORD,
+};
+
 /// What the statements need beside the register's own indexes.
 pub(super) const PREPARE: &str = "
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -14,7 +27,7 @@ pub(super) const PREPARE: &str = "
     ANALYZE";
 
 /// $1: the hub's slug; $2: the day.
-pub(super) const HUB: &str = "
+const HUB: &str = "
     WITH hub AS (
         SELECT c.organisation_id AS id FROM organisation_code c
         WHERE c.scheme = 'SLUG' AND c.code = $1
@@ -47,7 +60,7 @@ pub(super) const HUB: &str = "
     FROM hub LEFT JOIN page ON true ORDER BY page.name, page.id";
 
 /// $1: the ODS code; $2: the day.
-pub(super) const SITE: &str = "
+const SITE: &str = "
     SELECT o.id, c.code,
         (SELECT value FROM organisation_fact f WHERE f.organisation_id = o.id
             AND f.fact = 'NAME' AND f.valid_from <= $2 ORDER BY f.valid_from DESC LIMIT 1),
@@ -73,7 +86,7 @@ pub(super) const SITE: &str = "
         AND c.valid_from <= $2 AND (c.valid_to IS NULL OR c.valid_to > $2)";
 
 /// $1: the text in capitals; $2: the text between `%`; $3: the text, closed up, before `%`.
-pub(super) const SEARCH: &str = "
+const SEARCH: &str = "
     WITH found AS (
         SELECT organisation_id AS id FROM organisation_fact
         WHERE fact = 'NAME' AND value LIKE $2

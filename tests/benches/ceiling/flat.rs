@@ -2,10 +2,23 @@
 //! one row. Our register cannot be kept so (it has a past, and tomorrow is another
 //! day), which makes this the harder ceiling: what a service without history would do.
 
+use super::{figures::flat as figures, recording, statements::Statements};
+
+pub(super) const STATEMENTS: Statements = Statements {
+    hub: HUB,
+    site: SITE,
+    search: SEARCH,
+    regions: figures::REGIONS,
+    cells: figures::CELLS,
+    portal: figures::PORTAL,
+    observations: figures::OBSERVATIONS,
+    record: recording::RECORD,
+};
+
 pub(super) const PREPARE: &str = "
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
     CREATE TABLE IF NOT EXISTS ceiling AS
-        SELECT o.id, o.kind, f.name, f.status, f.postcode,
+        SELECT o.id, o.kind, f.name, f.status, f.setting, f.postcode,
             replace(f.postcode, ' ', '') AS closed_up,
             (SELECT code FROM organisation_code c WHERE c.organisation_id = o.id
                 AND c.scheme = 'ODS' ORDER BY c.valid_from DESC LIMIT 1) AS code,
@@ -21,6 +34,8 @@ pub(super) const PREPARE: &str = "
         LEFT JOIN LATERAL (SELECT
             (array_agg(value ORDER BY valid_from DESC) FILTER (WHERE fact = 'NAME'))[1] AS name,
             (array_agg(value ORDER BY valid_from DESC) FILTER (WHERE fact = 'STATUS'))[1] AS status,
+            (array_agg(value ORDER BY valid_from DESC)
+                FILTER (WHERE fact = 'PRESCRIBING_SETTING'))[1] AS setting,
             (array_agg(value ORDER BY valid_from DESC) FILTER (WHERE fact = 'POSTCODE'))[1]
                 AS postcode
             FROM organisation_fact f
@@ -36,7 +51,7 @@ pub(super) const PREPARE: &str = "
     ANALYZE";
 
 /// $1: the hub's slug; $2: the day, which the table has in it already.
-pub(super) const HUB: &str = "
+const HUB: &str = "
     SELECT hub.id, hub.name, page.id, page.name, page.code, region.name, pcn.name, pcn.code
     FROM ceiling hub
     LEFT JOIN LATERAL (SELECT * FROM ceiling site
@@ -47,7 +62,7 @@ pub(super) const HUB: &str = "
     WHERE hub.slug = $1 AND $2::date IS NOT NULL ORDER BY page.name, page.id";
 
 /// $1: the ODS code; $2: the day.
-pub(super) const SITE: &str = "
+const SITE: &str = "
     SELECT s.id, s.code, s.name, s.status, s.postcode, s.patients,
         region.name, icb.name, pcn.name, hub.name
     FROM ceiling s
@@ -58,7 +73,7 @@ pub(super) const SITE: &str = "
     WHERE s.code = $1 AND s.kind = 'SITE' AND $2::date IS NOT NULL";
 
 /// $1: the text in capitals; $2: the text between `%`; $3: the text, closed up, before `%`.
-pub(super) const SEARCH: &str = "
+const SEARCH: &str = "
     SELECT id, code, name, CASE
         WHEN code = rtrim($3, '%') THEN 0
         WHEN code LIKE $3 THEN 1

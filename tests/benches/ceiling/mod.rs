@@ -4,7 +4,10 @@
 
 mod answers;
 mod facts;
+mod figures;
 mod flat;
+mod recording;
+mod statements;
 
 use std::{cell::Cell, net::SocketAddr, rc::Rc};
 
@@ -16,7 +19,13 @@ use anyhow::Context;
 use api::clock::Clock;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, NoTls};
+
+pub(crate) use self::recording::{Item, Record};
+use self::{
+    figures::Catalogue,
+    statements::{Prepared, Statements},
+};
 
 /// Connections of each worker. A connection takes further statements while it works on
 /// one, so that a few are enough to keep PostgreSQL busy.
@@ -40,17 +49,17 @@ impl Plan {
     }
 
     /// Makes the indexes and tables that the statements want.
-    pub(crate) fn prepare(self) -> &'static str {
+    pub(crate) fn prepare(self) -> &'static [&'static str] {
         match self {
-            Self::Facts => facts::PREPARE,
-            Self::Flat => flat::PREPARE,
+            Self::Facts => &[facts::PREPARE],
+            Self::Flat => &[figures::flat::PREPARE, flat::PREPARE],
         }
     }
 
-    fn statements(self) -> [&'static str; 3] {
+    fn statements(self) -> Statements {
         match self {
-            Self::Facts => [facts::HUB, facts::SITE, facts::SEARCH],
-            Self::Flat => [flat::HUB, flat::SITE, flat::SEARCH],
+            Self::Facts => facts::STATEMENTS,
+            Self::Flat => flat::STATEMENTS,
         }
     }
 }
@@ -65,18 +74,34 @@ pub(crate) async fn serve(plan: Plan, url: String, address: SocketAddr) -> anyho
             .route("/hub", web::get().to(hub))
             .route("/site", web::get().to(site))
             .route("/search", web::get().to(search))
+            .route("/national", web::get().to(figures::national))
+            .route("/portal", web::get().to(figures::portal))
+            .route("/observations", web::get().to(figures::observations))
+            .route("/record", web::post().to(recording::record))
     };
     Ok(HttpServer::new(routes).bind(address)?.run().await?)
 }
 
 struct Connection {
     client: Client,
-    statements: [Statement; 3],
+    prepared: Prepared,
+}
+
+impl Connection {
+    async fn open(plan: Plan, url: &str) -> Result<Self, tokio_postgres::Error> {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+        actix_web::rt::spawn(connection);
+        let prepared = plan.statements().prepare(&client).await?;
+        Ok(Self { client, prepared })
+    }
 }
 
 /// The connections of one worker, used in turn; no other thread touches them.
 struct Pool {
     connections: Rc<[Connection]>,
+    /// The one that writes, one transaction after another.
+    writing: tokio::sync::Mutex<Connection>,
+    catalogue: Catalogue,
     next: Cell<usize>,
     clock: Clock,
 }
@@ -85,18 +110,13 @@ impl Pool {
     async fn open(plan: Plan, url: String) -> Result<Self, tokio_postgres::Error> {
         let mut connections = Vec::new();
         for _ in 0..CONNECTIONS {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-            actix_web::rt::spawn(connection);
-            let [hub, site, search] = plan.statements();
-            let statements = [
-                client.prepare(hub).await?,
-                client.prepare(site).await?,
-                client.prepare(search).await?,
-            ];
-            connections.push(Connection { client, statements });
+            connections.push(Connection::open(plan, &url).await?);
         }
+        let writing = Connection::open(plan, &url).await?;
+        let catalogue = Catalogue::load(&writing.client).await?;
         let (next, clock) = (Cell::new(0), Clock::machine());
-        Ok(Self { connections: connections.into(), next, clock })
+        let writing = tokio::sync::Mutex::new(writing);
+        Ok(Self { connections: connections.into(), writing, catalogue, next, clock })
     }
 
     fn next(&self) -> &Connection {
@@ -112,22 +132,22 @@ struct Asked {
 }
 
 async fn hub(pool: Data<Pool>, asked: Query<Asked>) -> actix_web::Result<HttpResponse> {
-    let Connection { client, statements } = pool.next();
-    let rows = client.query(&statements[0], &[&asked.by, &pool.clock.today()]).await;
+    let Connection { client, prepared } = pool.next();
+    let rows = client.query(&prepared.hub, &[&asked.by, &pool.clock.today()]).await;
     written(&answers::hub(&rows.map_err(failed)?))
 }
 
 async fn site(pool: Data<Pool>, asked: Query<Asked>) -> actix_web::Result<HttpResponse> {
-    let Connection { client, statements } = pool.next();
-    let rows = client.query(&statements[1], &[&asked.by, &pool.clock.today()]).await;
+    let Connection { client, prepared } = pool.next();
+    let rows = client.query(&prepared.site, &[&asked.by, &pool.clock.today()]).await;
     written(&answers::site(&rows.map_err(failed)?))
 }
 
 async fn search(pool: Data<Pool>, asked: Query<Asked>) -> actix_web::Result<HttpResponse> {
     let text = asked.by.to_uppercase();
     let (part, start) = (format!("%{text}%"), format!("{}%", text.replace(' ', "")));
-    let Connection { client, statements } = pool.next();
-    let rows = client.query(&statements[2], &[&text, &part, &start]).await;
+    let Connection { client, prepared } = pool.next();
+    let rows = client.query(&prepared.search, &[&text, &part, &start]).await;
     written(&answers::search(&rows.map_err(failed)?))
 }
 

@@ -3,6 +3,7 @@
 //! every run. Some sites have moved, some changed their names, some are closed, so that
 //! "today" has to be worked out as in the real register.
 
+pub(crate) mod figures;
 mod names;
 mod rows;
 
@@ -32,6 +33,12 @@ const HUBS: usize = 49;
 const HUBS_OPENED: NaiveDate = day(2019, 4, 1);
 /// Everything invented is known from here on; the areas above stand since before.
 const KNOWN_FROM: NaiveDate = day(2023, 5, 1);
+
+/// Whether the site under that code has closed.
+pub(crate) fn is_closed(code: &str) -> bool {
+    let number = code.get(1..).and_then(|digits| digits.parse::<usize>().ok());
+    number.is_none_or(|number| rows::closes(number - 80_000))
+}
 
 /// Fills a database that is not there yet, or empty.
 pub(crate) async fn fill(url: &str) -> anyhow::Result<()> {

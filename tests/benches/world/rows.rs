@@ -25,6 +25,11 @@ const COUNTED: [NaiveDate; 4] =
 /// Rows in one statement: fewer than 32,766 values, which is what SQLite takes.
 const TOGETHER: usize = 3_000;
 
+/// Whether the site of that number closes.
+pub(super) fn closes(number: usize) -> bool {
+    number % 25 == 2
+}
+
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub pcn: Option<i64>,
@@ -138,7 +143,7 @@ impl Rows {
         if number % 15 == 1 {
             self.fact(site, Fact::Name, RENAMED, names::site(number + 6_500));
         }
-        let closed = (number % 25 == 2).then_some(CLOSED);
+        let closed = closes(number).then_some(CLOSED);
         if let (Some(closed), Some(row)) = (closed, self.organisations.last_mut()) {
             row.closed_on = Some(closed);
             self.fact(site, Fact::Status, closed, "CLOSED".to_owned());

@@ -22,7 +22,7 @@ use crate::{
     domain::{
         directory::{Directory, organisation::Organisation},
         metrics::{catalogue::Definition, england},
-        observations::{self, Latest, Sums, adds_up, latest_of, observable},
+        observations::{self, Latest, SumRow, Sums, adds_up, latest_of, observable},
         viewer::Viewer,
     },
     ids::{Month, OrganisationId},
@@ -158,8 +158,7 @@ async fn kept(
         let settled = [Status::Approved, Status::Restated].into_iter();
         query = query.filter(Column::Status.is_in(settled.filter(|each| *each >= wanted.least)));
     }
-    let mut rows = query.stream(&viewer.store().reader).await?;
-    while let Some(row) = rows.try_next().await? {
+    for SumRow(row) in query.into_model::<SumRow>().all(&viewer.store().reader).await? {
         let Some(month) = Month::read(row.month) else { continue };
         let grid = if row.basis == rollup::Basis::Own { &mut *own } else { &mut *within };
         if let Some(cell) = grid.at(row.series_id, row.place_id, month) {

@@ -19,7 +19,7 @@ use crate::{
         directory::organisation::Organisation,
         error::Failure,
         metrics::catalogue::{Definition, Lines},
-        observations::{Sums, list::newest},
+        observations::{Sums, newest},
         viewer::Viewer,
     },
     ids::{Month, OrganisationId},

@@ -10,6 +10,7 @@ pub(in crate::domain) mod controlled;
 mod derive;
 pub mod figure;
 mod gather;
+pub(in crate::domain) mod kept;
 pub mod latest;
 mod moves;
 mod owed;

@@ -10,6 +10,7 @@ use super::{
     controlled,
     derive::Workings,
     figure::Figure,
+    kept::Key,
     periods::{Period, Periods},
     selector::{Selector, select},
 };
@@ -131,6 +132,23 @@ pub(super) fn metrics(viewer: &Viewer, names: &[String]) -> Result<Vec<Lines>, F
 
 /// As [`series`], for metrics and organisations that were found.
 pub(super) async fn of(
+    viewer: &Viewer,
+    question: &Question,
+    metrics: &[Lines],
+    organisations: &[Arc<Organisation>],
+) -> Result<Vec<Series>, Failure> {
+    let Some(key) = Key::of(viewer, question, metrics, organisations) else {
+        return work_out(viewer, question, metrics, organisations).await;
+    };
+    if let Some(known) = key.known(viewer) {
+        return Ok(known);
+    }
+    let made = work_out(viewer, question, metrics, organisations).await?;
+    key.keep(viewer, &made);
+    Ok(made)
+}
+
+async fn work_out(
     viewer: &Viewer,
     question: &Question,
     metrics: &[Lines],

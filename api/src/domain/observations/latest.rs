@@ -7,6 +7,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
+use super::rows::ObservationRow;
 use crate::ids::{Month, OrganisationId};
 
 /// Which figures to look at; what is None does not narrow it.
@@ -52,5 +53,6 @@ pub(in crate::domain) async fn read(
     connection: &impl ConnectionTrait,
     wanted: &Latest<'_>,
 ) -> Result<Vec<observation::Model>, sea_orm::DbErr> {
-    latest_of(wanted).all(connection).await
+    let rows = latest_of(wanted).into_model::<ObservationRow>().all(connection).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }

@@ -1,15 +1,18 @@
-//! Reading observations row by row, for integrators who keep a copy, and the latest
-//! figures of many organisations at once.
-
-use std::collections::HashMap;
+//! Reading observations row by row, for integrators who keep a copy.
 
 use chrono::{DateTime, Utc};
 use entity::observation::{self, Column};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
 };
 
-use super::latest::{Latest, latest_of};
+use super::{
+    latest::{Latest, latest_of},
+    rows::ObservationRow,
+    since,
+};
 use crate::{
     auth::action::Action,
     domain::{
@@ -19,7 +22,7 @@ use crate::{
         scope,
         viewer::Viewer,
     },
-    ids::{Month, OrganisationId},
+    ids::Month,
 };
 
 /// The largest page: rows are small, and whoever keeps a copy reads many.
@@ -48,54 +51,80 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<observation::Model>, Failure> {
     let span = request.window_of(LARGEST)?.span();
-    let Some(query) = visible(viewer, filter)? else { return Ok(Page::empty()) };
-    let mut query = query;
-    if let Some(id) = span.after {
-        query = query.filter(Column::Id.gt(id));
+    let Some(Visible { mut query, series }) = visible(viewer, filter)? else {
+        return Ok(Page::empty());
+    };
+    let connection = &viewer.store().reader;
+    let mut after = span.after;
+    if let Some(since) = filter.recorded_since {
+        after = Ord::max(after, Some(since::before(connection, since).await?));
     }
+    query = match series.as_deref() {
+        // One series in the order of its ids: said so that no database reads the rows of
+        // all series in their order, and throws most of them away.
+        Some([series]) if !span.backward => {
+            let place = [Column::SeriesId, Column::Id].map(|each| each.into_expr());
+            let begins = [*series, after.unwrap_or(i64::MIN)].map(Expr::val);
+            let query = query
+                .filter(Expr::tuple(place).gt(Expr::tuple(begins)))
+                .filter(Column::SeriesId.lte(*series));
+            query.order_by_asc(Column::SeriesId).order_by_asc(Column::Id)
+        }
+        some => {
+            if let Some(series) = some {
+                query = query.filter(Column::SeriesId.is_in(series.iter().copied()));
+            }
+            if let Some(id) = after {
+                query = query.filter(Column::Id.gt(id));
+            }
+            let order = if span.backward { Order::Desc } else { Order::Asc };
+            query.order_by(Column::Id, order)
+        }
+    };
     if let Some(id) = span.before {
         query = query.filter(Column::Id.lt(id));
     }
-    query = if span.backward {
-        query.order_by_desc(Column::Id)
-    } else {
-        query.order_by_asc(Column::Id)
-    };
-    let rows = query.limit(span.size as u64 + 1).all(&viewer.store().reader).await?;
+    let query = query.limit(span.size as u64 + 1).into_model::<ObservationRow>();
+    let rows = query.all(connection).await?.into_iter().map(|row| row.0).collect();
     Ok(page_of(rows, &span, |row| row.id))
 }
 
 /// How many observations a filter lets through.
 pub async fn count(viewer: &Viewer, filter: &ObservationFilter) -> Result<u64, Failure> {
-    let Some(query) = visible(viewer, filter)? else { return Ok(0) };
+    let Some(Visible { query, series }) = visible(viewer, filter)? else { return Ok(0) };
+    let query =
+        query.apply_if(series, |query, series| query.filter(Column::SeriesId.is_in(series)));
     Ok(query.count(&viewer.store().reader).await?)
 }
 
 /// The observations of those ids that the viewer may see.
 pub async fn find(viewer: &Viewer, ids: &[i64]) -> Result<Vec<observation::Model>, Failure> {
     let every = ObservationFilter { revisions: true, ..ObservationFilter::default() };
-    let Some(query) = visible(viewer, &every)? else { return Ok(Vec::new()) };
+    let Some(Visible { query, .. }) = visible(viewer, &every)? else { return Ok(Vec::new()) };
     Ok(query.filter(Column::Id.is_in(ids.iter().copied())).all(&viewer.store().reader).await?)
+}
+
+/// What a filter lets through, but for the series that it names.
+struct Visible {
+    query: Select<observation::Entity>,
+    series: Option<Vec<i64>>,
 }
 
 /// Figures that are hidden from the viewer are not among them; none where the filter
 /// names what is not there.
-fn visible(
-    viewer: &Viewer,
-    filter: &ObservationFilter,
-) -> Result<Option<Select<observation::Entity>>, Failure> {
+fn visible(viewer: &Viewer, filter: &ObservationFilter) -> Result<Option<Visible>, Failure> {
     let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
     let wanted = Latest::default();
     let mut query = if filter.revisions { observation::Entity::find() } else { latest_of(&wanted) };
+    let mut named = None;
     if let Some(names) = &filter.metrics {
-        let mut series = Vec::new();
+        let series = named.insert(Vec::new());
         for name in names {
             let lines = catalogue.lines(name).ok_or_else(|| {
                 Failure::BadRequest(format!("there is no metric {name:?}: see metrics"))
             })?;
             series.extend(lines.series.iter().map(|(_, series)| *series));
         }
-        query = query.filter(Column::SeriesId.is_in(series));
     }
     let day = viewer.today();
     if let Some(by) = &filter.organisation {
@@ -115,11 +144,15 @@ fn visible(
     if let Some(since) = filter.recorded_since {
         query = query.filter(Column::RecordedAt.gte(since));
     }
-    Ok(Some(query.filter(readable(viewer))))
+    if let Some(readable) = readable(viewer, named.as_deref()) {
+        query = query.filter(readable);
+    }
+    Ok(Some(Visible { query, series: named }))
 }
 
-/// What is about people is read row by row within one's reach alone.
-fn readable(viewer: &Viewer) -> sea_orm::Condition {
+/// What is about people is read row by row within one's reach alone; no condition where
+/// all of the series named are open to everybody.
+fn readable(viewer: &Viewer, named: Option<&[i64]>) -> Option<sea_orm::Condition> {
     use entity::metric_version::Disclosure;
     let open: Vec<i64> = viewer
         .catalogue()
@@ -127,45 +160,10 @@ fn readable(viewer: &Viewer) -> sea_orm::Condition {
         .filter(|definition| definition.row.disclosure <= Disclosure::D1)
         .map(|definition| definition.row.series_id)
         .collect();
+    if named.is_some_and(|named| named.iter().all(|series| open.contains(series))) {
+        return None;
+    }
     let reach = viewer.reach(Action::ReadExactFigures);
-    sea_orm::Condition::any().add(Column::SeriesId.is_in(open)).add(scope::within(
-        reach,
-        Column::OrganisationId,
-        viewer.today(),
-    ))
-}
-
-/// The newest month that each organisation has said something of each series, by
-/// organisation and series: one query for all of them.
-pub(in crate::domain) async fn newest(
-    viewer: &Viewer,
-    organisations: &[OrganisationId],
-    series: &[i64],
-) -> Result<HashMap<(OrganisationId, i64), observation::Model>, DbErr> {
-    use sea_orm::{
-        QueryTrait,
-        sea_query::{Alias, Expr, ExprTrait, Order, OverStatement, Query, WindowStatement},
-    };
-    let wanted =
-        Latest { series: Some(series), organisations: Some(organisations), ..Latest::default() };
-    let rank = WindowStatement::new()
-        .partition_by_columns([Column::OrganisationId, Column::SeriesId])
-        .order_by(Column::Month, Order::Desc)
-        .to_owned();
-    let said = latest_of(&wanted).filter(Column::State.ne(observation::State::Withdrawn));
-    let ranked = said
-        .into_query()
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), rank, Alias::new("rank"))
-        .to_owned();
-    let first = Query::select()
-        .column(sea_orm::sea_query::Asterisk)
-        .from_subquery(ranked, Alias::new("ranked"))
-        .and_where(Expr::col(Alias::new("rank")).eq(1))
-        .to_owned();
-    let connection = &viewer.store().reader;
-    let backend = sea_orm::ConnectionTrait::get_database_backend(connection);
-    let rows =
-        <observation::Model as sea_orm::FromQueryResult>::find_by_statement(backend.build(&first));
-    let rows = rows.all(connection).await?;
-    Ok(rows.into_iter().map(|row| ((row.organisation_id, row.series_id), row)).collect())
+    let within = scope::within(reach, Column::OrganisationId, viewer.today());
+    Some(sea_orm::Condition::any().add(Column::SeriesId.is_in(open)).add(within))
 }

@@ -9,17 +9,22 @@ mod latest;
 pub mod list;
 pub mod moved;
 mod named;
+mod newest;
 pub(super) mod persons;
 mod places;
 pub mod record;
 mod rollups;
+mod rows;
+mod since;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
     entry::{Figures, divided},
     known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
+    newest::newest,
     persons::{distinct, of as persons_of},
     places::place_at,
     rollups::{Sums, adds_up, observable},
+    rows::SumRow,
 };

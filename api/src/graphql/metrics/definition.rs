@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Value, parser::types::Field, resolver_utils::enum_value};
 
-use super::enums::{
-    DisclosureClass, MetricAggregation, MetricDirection, MetricKind, MetricUnit, MetricVersionState,
+use super::{
+    enums::{
+        DisclosureClass, MetricAggregation, MetricDirection, MetricKind, MetricUnit,
+        MetricVersionState,
+    },
+    told::{Asking, Told},
 };
 use crate::{
     domain::{
@@ -137,5 +141,25 @@ impl MetricDefinition {
     async fn versions(&self, ctx: &Context<'_>) -> Vec<MetricDefinition> {
         let versions = metrics::versions(viewer(ctx), &self.0.row.code);
         versions.into_iter().map(MetricDefinition).collect()
+    }
+}
+
+/// What stands beside figures; the rest is asked of one definition at a time.
+impl Told for MetricDefinition {
+    const TYPE: &'static str = "MetricDefinition";
+
+    fn tell(&self, _: Asking<'_>, field: &Field) -> Option<Value> {
+        let row = &self.0.row;
+        Some(match field.name.node.as_str() {
+            "id" => Value::String(id_of(Self::TYPE, row.id).0),
+            "code" => Value::from(row.code.as_str()),
+            "version" => Value::String(self.0.version()),
+            "title" => Value::from(row.title.as_str()),
+            "unit" => enum_value(MetricUnit::from(row.unit)),
+            "kind" => enum_value(MetricKind::from(row.kind)),
+            "direction" => enum_value(MetricDirection::from(row.direction)),
+            "decimals" => Value::from(row.decimals),
+            _ => return None,
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! The latest figures of an organisation.
 
-use async_graphql::SimpleObject;
+use async_graphql::{SimpleObject, Value, parser::types::Field};
 
 use super::{
     definition::MetricDefinition,
+    told::{Asking, Told, nested, told_list},
     value::{MetricValue, Period},
 };
 use crate::domain::figures::latest;
@@ -29,4 +30,22 @@ impl From<latest::LatestFigure> for LatestFigure {
             value: MetricValue { figure: latest.figure, definition },
         }
     }
+}
+
+impl Told for LatestFigure {
+    const TYPE: &'static str = "LatestFigure";
+
+    fn tell(&self, asking: Asking<'_>, field: &Field) -> Option<Value> {
+        match field.name.node.as_str() {
+            "metric" => nested(Some(&self.metric), asking, field),
+            "period" => nested(self.period.as_ref(), asking, field),
+            "value" => nested(Some(&self.value), asking, field),
+            _ => None,
+        }
+    }
+}
+
+told_list! {
+    /// The latest figures of an organisation.
+    LatestFigures of LatestFigure
 }

@@ -7,7 +7,10 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 
-use super::{latest::LatestFigure, series::MetricSeries};
+use super::{
+    latest::{LatestFigure, LatestFigures},
+    series::MetricSeries,
+};
 use crate::{
     domain::{
         error::Failure,
@@ -127,11 +130,11 @@ pub async fn latest_of(
     ctx: &Context<'_>,
     organisation: OrganisationId,
     metrics: Vec<String>,
-) -> Result<Vec<LatestFigure>> {
+) -> Result<LatestFigures> {
     let loader = ctx.data_unchecked::<DataLoader<FigureLoader>>();
     let key = LatestOf { organisation, metrics: Arc::new(metrics) };
     let found = loader.load_one(key).await.map_err(shared)?;
-    Ok(found.unwrap_or_default().into_iter().map(LatestFigure::from).collect())
+    Ok(LatestFigures(found.unwrap_or_default().into_iter().map(LatestFigure::from).collect()))
 }
 
 /// The series of an organisation.

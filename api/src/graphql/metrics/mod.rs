@@ -15,6 +15,7 @@ pub mod record_observations;
 pub mod series;
 pub mod set_baseline;
 pub mod set_targets;
+mod told;
 pub mod value;
 
 use async_graphql::MergedObject;

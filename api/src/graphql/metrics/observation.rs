@@ -1,21 +1,29 @@
 //! Observations, row by row.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{
+    Context, ContextSelectionSet, ID, Object, OutputType, Positioned, ServerResult, SimpleObject,
+    Value, parser::types::Field, registry::Registry, resolver_utils::enum_value,
+};
 use chrono::{DateTime, Utc};
-use entity::observation;
+use entity::{observation, organisation_code::CodeScheme};
 
 use super::{
     definition::MetricDefinition,
     enums::{FindingSeverity, ObservationSource, ObservationState, ObservationStatus},
+    told::{Asking, Told, nested, object, scalar},
 };
 use crate::{
-    domain::{amount::Amount, findings, metrics},
+    domain::{amount::Amount, findings, metrics, viewer::Viewer},
     graphql::{
         ids::id_of,
-        organisations::{interfaces::Organisation, parts, seen::viewer},
-        scalars::Month,
+        organisations::{
+            interfaces::Organisation,
+            parts,
+            seen::{Seen, viewer},
+        },
+        scalars::{Month, OdsCode, Slug},
     },
     ids,
 };
@@ -93,6 +101,86 @@ impl Observation {
     /// Why it is as it is, where somebody said so.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+}
+
+impl Told for Observation {
+    const TYPE: &'static str = "Observation";
+
+    fn tell(&self, asking: Asking<'_>, field: &Field) -> Option<Value> {
+        let (row, viewer) = (&*self.0, asking.data_unchecked::<Viewer>());
+        let number = |amount: Option<i64>| scalar(amount.map(|amount| Amount(amount).number()));
+        Some(match field.name.node.as_str() {
+            "id" => Value::String(id_of(Self::TYPE, row.id).0),
+            "metric" => {
+                let metric = metrics::by_id(viewer, row.version_id).map(MetricDefinition);
+                nested(metric.as_ref(), asking, field)?
+            }
+            "organisation" => {
+                let seen = Seen::today(viewer, row.organisation_id);
+                nested(seen.map(Whose).as_ref(), asking, field)?
+            }
+            "month" => scalar(ids::Month::read(row.month).map(Month)),
+            "revision" => Value::from(row.revision),
+            "state" => enum_value(ObservationState::from(row.state)),
+            "value" => number(row.value),
+            "numerator" => number(row.numerator),
+            "denominator" => number(row.denominator),
+            "status" => enum_value(ObservationStatus::from(row.status)),
+            "source" => enum_value(ObservationSource::from(row.source)),
+            "recordedAt" => scalar(Some(row.recorded_at)),
+            "note" => row.note.as_deref().map_or(Value::Null, Value::from),
+            _ => return None,
+        })
+    }
+}
+
+/// The organisation of an observation, as far as its fields are plain: what type it has
+/// is not known here.
+struct Whose(Seen);
+
+impl Told for Whose {
+    const TYPE: &'static str = "Organisation";
+    const IS_INTERFACE: bool = true;
+
+    fn tell(&self, _: Asking<'_>, field: &Field) -> Option<Value> {
+        let seen = &self.0;
+        let code = |scheme| parts::code(seen, scheme);
+        Some(match field.name.node.as_str() {
+            "name" if field.arguments.is_empty() => {
+                Value::from(seen.organisation.name_at(seen.day))
+            }
+            "odsCode" => {
+                let code = code(CodeScheme::Ods).and_then(|code| code.parse().ok());
+                scalar(code.map(OdsCode))
+            }
+            "slug" => scalar(code(CodeScheme::Slug).and_then(|code| code.parse().ok()).map(Slug)),
+            _ => return None,
+        })
+    }
+}
+
+/// An observation among many.
+pub struct Listed(pub Observation);
+
+impl OutputType for Listed {
+    fn type_name() -> Cow<'static, str> {
+        <Observation as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Observation as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        if let Some(told) = object(&self.0, ctx, &ctx.item.node) {
+            return Ok(told);
+        }
+        Box::pin(OutputType::resolve(&self.0, ctx, field)).await
     }
 }
 

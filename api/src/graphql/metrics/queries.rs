@@ -8,7 +8,7 @@ use super::{
     definition::MetricDefinition,
     enums::{DisclosureClass, MetricKind},
     input::MetricSeriesInput,
-    observation::Observation,
+    observation::{Listed, Observation},
     series::MetricSeries,
 };
 use crate::{
@@ -138,7 +138,7 @@ impl MetricQueries {
         #[graphql(desc = "Those after this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Those before this cursor.")] before: Option<String>,
-    ) -> Result<Connected<Observation>> {
+    ) -> Result<Connected<Listed>> {
         let filter = filter.unwrap_or_default().read()?;
         let request = PageRequest { first, after, last, before };
         let page = list::list(viewer(ctx), &filter, &request).await?;
@@ -150,6 +150,6 @@ impl MetricQueries {
                 Ok(i32::try_from(count).unwrap_or(i32::MAX))
             }
         });
-        Ok(connected(page, total, |row| Observation(std::sync::Arc::new(row))))
+        Ok(connected(page, total, |row| Listed(Observation(std::sync::Arc::new(row)))))
     }
 }

@@ -1,6 +1,6 @@
 //! Series of figures.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject, Value, parser::types::Field};
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     },
     definition::MetricDefinition,
     enums::BoundariesKind,
+    told::{Asking, Told, nested, told_list},
     value::{MetricValue, Period},
 };
 use crate::{
@@ -88,6 +89,24 @@ pub struct MetricPoint {
     target: Option<f64>,
 }
 
+impl Told for MetricPoint {
+    const TYPE: &'static str = "MetricPoint";
+
+    fn tell(&self, asking: Asking<'_>, field: &Field) -> Option<Value> {
+        match field.name.node.as_str() {
+            "period" => nested(Some(&self.period), asking, field),
+            "value" => nested(Some(&self.value), asking, field),
+            "target" => Some(self.target.map_or(Value::Null, Value::from)),
+            _ => None,
+        }
+    }
+}
+
+told_list! {
+    /// The figures of a series.
+    MetricPoints of MetricPoint
+}
+
 /// One metric of one organisation, period after period.
 #[Object]
 impl MetricSeries {
@@ -114,7 +133,7 @@ impl MetricSeries {
     }
 
     /// One figure for each period, the oldest first.
-    async fn points(&self, ctx: &Context<'_>) -> Result<Vec<MetricPoint>> {
+    async fn points(&self, ctx: &Context<'_>) -> Result<MetricPoints> {
         let metric = &self.0.metric;
         let wanted = ctx.look_ahead().field("target").exists();
         let setting = if wanted { setting(ctx, &self.0).await? } else { Setting::default() };
@@ -123,7 +142,7 @@ impl MetricSeries {
             value: MetricValue { figure: point.figure, definition: metric.clone() },
             target: setting.target(metric, point.period).map(Amount::number),
         };
-        Ok(self.0.points.iter().map(point).collect())
+        Ok(MetricPoints(self.0.points.iter().map(point).collect()))
     }
 
     /// Where the definition changed so that figures are not comparable.

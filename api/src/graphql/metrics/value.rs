@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{
+    Object, SimpleObject, Value, parser::types::Field, resolver_utils::enum_value,
+};
 
-use super::enums::{ObservationStatus, PeriodType, ValueState};
+use super::{
+    enums::{ObservationStatus, PeriodType, ValueState},
+    told::{Asking, Told, nested, scalar},
+};
 use crate::{
     domain::{
         figures::{self, Figure, InWords, periods},
@@ -46,6 +51,21 @@ impl Period {
     }
 }
 
+impl Told for Period {
+    const TYPE: &'static str = "Period";
+
+    fn tell(&self, _: Asking<'_>, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "type" => enum_value(PeriodType::from(self.0.kind)),
+            "label" => Value::String(self.0.to_string()),
+            "month" => scalar(Some(Month(self.0.first))),
+            "from" => scalar(Some(Date(self.0.first.first_day()))),
+            "to" => scalar(Some(Date(self.0.last().last_day()))),
+            _ => return None,
+        })
+    }
+}
+
 /// How many organisations a figure rests on.
 #[derive(SimpleObject)]
 pub struct Coverage {
@@ -53,6 +73,18 @@ pub struct Coverage {
     reported: u32,
     /// How many were expected to. Of a flow over several months, each month counts.
     expected: u32,
+}
+
+impl Told for Coverage {
+    const TYPE: &'static str = "Coverage";
+
+    fn tell(&self, _: Asking<'_>, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "reported" => Value::from(self.reported),
+            "expected" => Value::from(self.expected),
+            _ => return None,
+        })
+    }
 }
 
 /// A figure that explains itself.
@@ -88,7 +120,7 @@ impl MetricValue {
 
     /// How many organisations it rests on.
     async fn coverage(&self) -> Coverage {
-        Coverage { reported: self.figure.reported, expected: self.figure.expected }
+        self.reporters()
     }
 
     /// How settled its least settled part is; null where nothing was recorded, and for
@@ -105,6 +137,34 @@ impl MetricValue {
     /// As a person says it: `1,660`, `12.5 %`, `suppressed`, `not submitted`.
     async fn text(&self) -> String {
         InWords(&self.figure, &self.definition).to_string()
+    }
+}
+
+impl MetricValue {
+    fn reporters(&self) -> Coverage {
+        Coverage { reported: self.figure.reported, expected: self.figure.expected }
+    }
+}
+
+impl Told for MetricValue {
+    const TYPE: &'static str = "MetricValue";
+
+    fn tell(&self, asking: Asking<'_>, field: &Field) -> Option<Value> {
+        let figure = &self.figure;
+        Some(match field.name.node.as_str() {
+            "state" => enum_value(ValueState::from(figure.state)),
+            "value" => scalar(number(figure)),
+            "numerator" => scalar(figure.numerator.map(|amount| amount.number())),
+            "denominator" => scalar(figure.denominator.map(|amount| amount.number())),
+            "coverage" => nested(Some(&self.reporters()), asking, field)?,
+            "status" => {
+                let status = figure.status.map(ObservationStatus::from);
+                status.map_or(Value::Null, enum_value)
+            }
+            "rounded" => Value::from(figure.rounded),
+            "text" => Value::String(InWords(figure, &self.definition).to_string()),
+            _ => return None,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
         metrics::{
             enums::{Follow, ObservationStatus},
             input::{BoundariesInput, PeriodRange, SeriesArguments},
-            latest::LatestFigure,
+            latest::LatestFigures,
             loaders,
             series::MetricSeries,
         },
@@ -222,7 +222,7 @@ organisation_object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "Codes of metrics; 1 to 50.")] metrics: Vec<String>,
-        ) -> Result<Vec<LatestFigure>> {
+        ) -> Result<LatestFigures> {
             Box::pin(loaders::latest_of(ctx, self.0.organisation.id(), metrics)).await
         }
 

@@ -1,10 +1,12 @@
 //! What is asked, of ours in GraphQL and of the ceiling by its own paths, with as many
 //! different parameters as clients would send.
 
+mod figures;
+
 use entity::{organisation::Kind, organisation_code::CodeScheme};
 use serde_json::{Value, json};
 
-use crate::{load::Requests, world};
+use crate::{ceiling::Plan, load::Requests, world};
 
 /// One operation of the targets, with a request of each kind for every parameter.
 pub(crate) struct Operation {
@@ -12,17 +14,21 @@ pub(crate) struct Operation {
     pub title: &'static str,
     pub ours: Requests,
     pub ceiling: Requests,
+    /// The ceilings that have an answer to it.
+    pub against: &'static [Plan],
 }
 
-const HUB: &str = "query HubPortal($by: Slug!) {
-  trainingHub(by: { slug: $by }) {
-    id
-    name
-    sites(first: 50) {
-      nodes { id odsCode name placement { region { name } pcn { odsCode name } } }
+impl Operation {
+    fn of(
+        name: &'static str,
+        title: &'static str,
+        asked: impl Iterator<Item = (Vec<u8>, Vec<u8>)>,
+    ) -> Self {
+        let (ours, ceiling): (Vec<_>, Vec<_>) = asked.unzip();
+        let (ours, ceiling) = (Requests::kept(ours), Requests::kept(ceiling));
+        Self { name, title, ours, ceiling, against: &[Plan::Facts, Plan::Flat] }
     }
-  }
-}";
+}
 
 const SITE: &str = "query Site($by: OdsCode!) {
   site(by: { odsCode: $by }) {
@@ -43,38 +49,57 @@ const SEARCH: &str = "query TypeAhead($by: String!) {
   }
 }";
 
-/// The operations so named; all of them for `all`.
-pub(crate) async fn operations(url: &str, wanted: &str) -> anyhow::Result<Vec<Operation>> {
+/// The operations so named; all of them for `all`. `token` is of somebody who may record.
+pub(crate) async fn operations(
+    url: &str,
+    wanted: &str,
+    token: String,
+) -> anyhow::Result<Vec<Operation>> {
     let hubs = world::codes(url, CodeScheme::Slug, Kind::TrainingHub).await?;
+    let regions = world::codes(url, CodeScheme::Ods, Kind::Region).await?;
     let sites = world::codes(url, CodeScheme::Ods, Kind::Site).await?;
-    let sites: Vec<_> = sites.into_iter().step_by(world::SITES / 1_000).collect();
+    let some: Vec<_> = sites.iter().step_by(world::SITES / 1_000).cloned().collect();
+    let open = sites.into_iter().filter(|code| !world::is_closed(code)).collect();
     let all = [
-        operation("q2", "Q2 hub portal", HUB, "/hub", &hubs),
-        operation("q4", "Q4 site by code", SITE, "/site", &sites),
-        operation("q5", "Q5 typeahead", SEARCH, "/search", &typed()),
+        figures::national(),
+        figures::portal(&hubs),
+        figures::observations(url, &regions).await?,
+        by("q4", "Q4 site by code", SITE, "/site", &some),
+        by("q5", "Q5 typeahead", SEARCH, "/search", &typed()),
+        figures::record(&open, token),
     ];
     Ok(all.into_iter().filter(|each| wanted == "all" || wanted == each.name).collect())
 }
 
-fn operation(
+fn by(
     name: &'static str,
     title: &'static str,
     query: &str,
     path: &str,
     parameters: &[String],
 ) -> Operation {
-    let ours = parameters.iter().map(|by| {
-        let body = json!({ "query": query, "variables": { "by": by } }).to_string();
-        let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\n\
-                    content-type: application/json\r\n\
-                    accept: application/graphql-response+json, application/json\r\n";
-        format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
-    });
-    let ceiling = parameters.iter().map(|by| {
+    let asked = parameters.iter().map(|by| {
+        let ours = post(query, &json!({ "by": by }), None);
         let by = by.replace('&', "%26").replace(' ', "+");
-        format!("GET {path}?by={by} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes()
+        (ours, get(&format!("{path}?by={by}")))
     });
-    Operation { name, title, ours: ours.collect(), ceiling: ceiling.collect() }
+    Operation::of(name, title, asked)
+}
+
+/// A request of ours, from the public or from whoever holds the token.
+fn post(query: &str, variables: &Value, token: Option<&str>) -> Vec<u8> {
+    let body = json!({ "query": query, "variables": variables }).to_string();
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\n\
+                content-type: application/json\r\n\
+                accept: application/graphql-response+json, application/json\r\n";
+    let bearer =
+        token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    format!("{head}{bearer}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// A request of a ceiling.
+fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes()
 }
 
 /// What people type: beginnings and middles of names, 3 to 8 letters of them, words in

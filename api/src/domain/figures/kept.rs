@@ -1,0 +1,98 @@
+//! Answers that were worked out before, kept for as long as nothing was written that they
+//! could depend on: they are known by how far the register, the definitions and the
+//! figures had come, so that no answer outlives a write of this instance.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use entity::{metric_version::Disclosure, observation::Status};
+use moka::sync::Cache;
+
+use super::{
+    boundaries::{Boundaries, Follow},
+    periods::PeriodKind,
+    series::{Point, Question, Series},
+};
+use crate::{
+    auth::action::Action,
+    domain::{directory::organisation::Organisation, metrics::catalogue::Lines, viewer::Viewer},
+    ids::{Month, OrganisationId},
+};
+
+/// Bytes of all answers that are kept.
+const ROOM: u64 = 24 << 20;
+
+/// What an answer depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::domain) struct Key {
+    register: i64,
+    catalogue: i64,
+    figures: i64,
+    today: NaiveDate,
+    /// How far exact figures may be seen, where any are hidden from anybody.
+    reach: Option<String>,
+    metrics: Vec<(i64, Vec<(Month, i64)>)>,
+    organisations: Vec<OrganisationId>,
+    periods: (PeriodKind, Month, Month),
+    boundaries: Boundaries,
+    follow: Follow,
+    least: Status,
+}
+
+pub(in crate::domain) type Answers = Cache<Key, Arc<Vec<Series>>>;
+
+/// Room for answers, of which the least used make way.
+pub(in crate::domain) fn answers() -> Answers {
+    let weigh = |key: &Key, answer: &Arc<Vec<Series>>| {
+        let points: usize = answer.iter().map(|series| series.points.len()).sum();
+        let each = size_of::<Series>() + size_of::<Key>();
+        let asked = size_of_val(key.organisations.as_slice());
+        let bytes = points * size_of::<Point>() + answer.len() * each + asked;
+        u32::try_from(bytes).unwrap_or(u32::MAX)
+    };
+    Cache::builder().max_capacity(ROOM).weigher(weigh).build()
+}
+
+impl Key {
+    /// None where the past is asked about: it is asked seldom, and never twice alike.
+    pub(super) fn of(
+        viewer: &Viewer,
+        question: &Question,
+        metrics: &[Lines],
+        organisations: &[Arc<Organisation>],
+    ) -> Option<Self> {
+        if question.known_at.is_some() {
+            return None;
+        }
+        let hidden = |lines: &Lines| lines.newest.row.disclosure >= Disclosure::D2;
+        let reach = viewer.reach(Action::ReadExactFigures);
+        let periods = question.periods;
+        Some(Self {
+            register: viewer.directory().position(),
+            catalogue: viewer.catalogue().position(),
+            figures: viewer.store().figures_position(),
+            today: viewer.today(),
+            reach: metrics.iter().any(hidden).then(|| format!("{reach:?}")),
+            metrics: metrics
+                .iter()
+                .map(|lines| (lines.newest.row.id, lines.series.clone()))
+                .collect(),
+            organisations: organisations.iter().map(|each| each.id()).collect(),
+            periods: (periods.kind, periods.first_month(), periods.last_month()),
+            boundaries: question.boundaries,
+            follow: question.follow,
+            least: question.least,
+        })
+    }
+
+    pub(super) fn known(&self, viewer: &Viewer) -> Option<Vec<Series>> {
+        viewer.store().answers.get(self).map(|answer| (*answer).clone())
+    }
+
+    /// Keeps an answer, unless figures were written while it was worked out.
+    pub(super) fn keep(self, viewer: &Viewer, answer: &[Series]) {
+        if viewer.store().figures_position() == self.figures {
+            viewer.store().answers.insert(self, Arc::new(answer.to_vec()));
+        }
+    }
+}
