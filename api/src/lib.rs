@@ -2,7 +2,7 @@
 //!
 //! In reading order: `ids` spell the identifiers; `auth` says who may do what;
 //! `analytics` works out numbers from numbers; `domain` keeps what is true; `import`
-//! brings in the NHS's files; `graphql` is what clients see; `http` is the front door;
+//! brings in the NHS's files, and `export` gives figures out as files; `graphql` is what clients see; `http` is the front door;
 //! `app` puts them together.
 
 pub mod analytics;
@@ -13,6 +13,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod ids;

@@ -95,6 +95,21 @@ impl Fault {
         Self { status, refusal, allow: None }
     }
 
+    /// A refusal beside GraphQL, where the status says what it is.
+    pub(super) fn of(refusal: Refusal) -> Self {
+        let status = match refusal.code {
+            Code::BadRequest | Code::TooComplex => StatusCode::BAD_REQUEST,
+            Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Code::Forbidden => StatusCode::FORBIDDEN,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Code::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { status, refusal, allow: None }
+    }
+
     pub(super) fn answer(self, media: Media, request_id: &RequestId) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CONTENT_TYPE, media.content_type()));

@@ -90,7 +90,11 @@ async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Ca
     }
 }
 
-async fn sign_in(request: &HttpRequest, door: &Door, id: &RequestId) -> Result<Viewer, Fault> {
+pub(super) async fn sign_in(
+    request: &HttpRequest,
+    door: &Door,
+    id: &RequestId,
+) -> Result<Viewer, Fault> {
     let token = bearer::token(request.headers())
         .map_err(|_| Fault::bad_token("Send one header: authorization: Bearer, and a token."))?;
     door.app.sign_in(token, id.as_str()).await.map_err(|refused| match refused {

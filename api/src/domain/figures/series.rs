@@ -72,17 +72,25 @@ pub struct SeriesBreak {
 /// statements that does not grow with their number.
 pub async fn series(viewer: &Viewer, question: &Question) -> Result<Vec<Series>, Failure> {
     let metrics = metrics(viewer, &question.metrics)?;
-    let day = match question.boundaries {
-        Boundaries::AsAt(day) => day,
-        Boundaries::AtPeriod | Boundaries::Current => viewer.today(),
-    };
-    let organisations = select(viewer, &question.of, day)?;
+    let organisations = organisations(viewer, question)?;
     let figures = metrics.len() * organisations.len() * question.periods.len();
     if figures > FIGURES {
         let sentence = format!("that is {figures} figures: ask for at most {FIGURES} at once");
         return Err(Failure::BadRequest(sentence));
     }
     of(viewer, question, &metrics, &organisations).await
+}
+
+/// Whom a question is about, as they were on the day of its boundaries.
+pub(super) fn organisations(
+    viewer: &Viewer,
+    question: &Question,
+) -> Result<Vec<Arc<Organisation>>, Failure> {
+    let day = match question.boundaries {
+        Boundaries::AsAt(day) => day,
+        Boundaries::AtPeriod | Boundaries::Current => viewer.today(),
+    };
+    select(viewer, &question.of, day)
 }
 
 /// What codes mean; one that means nothing is the caller's mistake.

@@ -80,7 +80,7 @@ pub async fn find(viewer: &Viewer, ids: &[i64]) -> Result<Vec<observation::Model
 
 /// Figures that are hidden from the viewer are not among them; none where the filter
 /// names what is not there.
-fn visible(
+pub(super) fn visible(
     viewer: &Viewer,
     filter: &ObservationFilter,
 ) -> Result<Option<Select<observation::Entity>>, Failure> {

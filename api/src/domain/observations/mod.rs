@@ -11,6 +11,7 @@ mod persons;
 mod places;
 pub mod record;
 mod rollups;
+pub mod walk;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
