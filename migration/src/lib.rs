@@ -11,6 +11,7 @@ mod m0002_memberships_are_dated;
 mod m0003_every_write_is_recorded;
 mod m0004_metrics_are_defined;
 mod m0005_figures_are_observed;
+mod m0008_data_quality_is_accepted;
 
 pub struct Migrator;
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_every_write_is_recorded::Migration),
             Box::new(m0004_metrics_are_defined::Migration),
             Box::new(m0005_figures_are_observed::Migration),
+            Box::new(m0008_data_quality_is_accepted::Migration),
         ]
     }
 }

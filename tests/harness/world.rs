@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 20] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -121,6 +121,7 @@ pub(crate) const TABLES: [&str; 19] = [
     "target",
     "baseline",
     "rebase",
+    "data_quality_acceptance",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod audit;
 pub mod changes;
+pub mod data_quality;
 pub mod directory;
 pub mod edit;
 pub mod editions;

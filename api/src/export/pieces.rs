@@ -72,7 +72,7 @@ impl Pieces {
                 if group.is_some() {
                     self.state = State::Text(rows);
                 }
-                Ok(Some(piece))
+                Ok(Some(piece).filter(|piece| !piece.is_empty()))
             }
             State::Text(mut rows) => {
                 let Some(group) = rows.next().await? else { return Ok(None) };

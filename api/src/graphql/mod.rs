@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod data_quality;
 pub mod engine;
 pub mod enums;
 pub mod error;
@@ -39,6 +40,7 @@ pub struct Query(
     service::ServiceQueries,
     audit::AuditQueries,
     metrics::queries::MetricQueries,
+    data_quality::queries::DataQualityQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -50,6 +52,7 @@ pub struct Mutation(
     memberships::MembershipMutations,
     successions::SuccessionMutations,
     metrics::MetricMutations,
+    data_quality::DataQualityMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
