@@ -67,6 +67,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
     let site = if gone { unknown("Site") } else { target.site.clone() };
     let hub = if gone { "no-such-hub" } else { place.hub() };
     let region = if gone { "Y99" } else { place.region() };
+    let neighbour = if gone { unknown("Site") } else { target.neighbour.clone() };
     let word = if gone { "nobody is called so" } else { "Target" };
     let (arguments, selection) = match field {
         "viewer" => (String::new(), "{ role organisation { id } scopes }".to_owned()),
@@ -84,6 +85,11 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
         "audit" => (
             format!("(filter: {{ organisation: {site} }})"),
             "{ totalCount nodes { subject requestId issuer action organisation { id } } }"
+                .to_owned(),
+        ),
+        "dataQuality" => (
+            format!("(filter: {{ organisation: {{ id: {neighbour} }} }})"),
+            "{ totalCount nodes { key what organisation { id } acceptance { reason } } }"
                 .to_owned(),
         ),
         _ => return None,
@@ -115,6 +121,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
     };
     let key = format!("{}-{}", who.role_name(), target.number);
     let from = "2026-02-01";
+    let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
     let input = match field {
         "registerSite" => json!({
             "idempotencyKey": key, "name": "New", "openedOn": "2025-01-01",
@@ -145,6 +152,10 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         "recordSuccession" => json!({
             "idempotencyKey": key, "predecessor": site, "successor": id(&target.neighbour, "Site"),
             "occurredOn": "2025-01-01", "kind": "MERGER",
+        }),
+        "acceptDataQualityIssue" => json!({
+            "idempotencyKey": key, "reason": "it was looked at",
+            "key": if gone { &no_issue } else { &target.issue },
         }),
         _ => panic!("{field} is a new root field: say here how the matrix asks it"),
     };

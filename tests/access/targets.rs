@@ -17,6 +17,8 @@ pub(super) struct Target {
     pub region: Value,
     /// The id of another site there.
     pub neighbour: Value,
+    /// The key of an issue of that site's, where a field is about issues.
+    pub issue: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -44,7 +46,10 @@ impl Targets {
         let key = (field.to_owned(), place);
         if !self.known.contains_key(&key) {
             self.made += 1;
-            let target = make(world, place, self.made).await;
+            let mut target = make(world, place, self.made).await;
+            if field.contains("ataQuality") {
+                target.issue = issue(world, place, &target, self.made).await;
+            }
             self.known.insert(key.clone(), target);
         }
         // Others may have changed what is shared; only the site is a target's own.
@@ -79,6 +84,22 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         hub: Value::Null,
         region: Value::Null,
         neighbour: Value::Null,
+        issue: Value::Null,
         number,
     }
+}
+
+/// Disputes that the target followed the site that stays; gives the issue's key.
+async fn issue(world: &World, place: Place, target: &Target, number: usize) -> Value {
+    let site = area(world, place).await["site"]["id"].clone();
+    let input = json!({
+        "idempotencyKey": format!("dispute-{number}"), "predecessor": site,
+        "successor": target.site, "occurredOn": "2025-01-01", "kind": "MERGER",
+        "confidence": "DISPUTED",
+    });
+    world.command(people::NATIONAL, "recordSuccession", input).await;
+    let document = "query($site: ID!) { dataQuality(last: 1, filter: {
+        organisation: { id: $site }, rules: [DISPUTED_SUCCESSION] }) { nodes { key } } }";
+    let data = world.data(people::NATIONAL, document, json!({ "site": site })).await;
+    data["dataQuality"]["nodes"][0]["key"].clone()
 }

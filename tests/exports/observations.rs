@@ -43,7 +43,7 @@ fn everybody_gets_the_rows_that_the_api_lists_for_them() {
             counts.push(found.len());
         }
         // The public sees hours alone; Yorkshire's team its own sites' starts beside them.
-        assert_eq!(counts, [2, 4, 6, 11]);
+        assert_eq!(counts, [2, 4, 7, 11]);
 
         let every = [("revisions", "true"), ("metrics", "learners.started"), ("within", "QWO")];
         let found = rows(&file(world, people::NATIONAL, "observations.csv", &every).await);
@@ -85,6 +85,8 @@ async fn many(world: &World) {
         WHERE month_of(observation) = 202510";
     let insert = insert.replace("month_of(observation)", "observation.month");
     world.raw.execute_unprepared(&insert).await.unwrap();
+    // What follows has higher ids, as it always has.
+    world.raw.execute_unprepared("UPDATE row_id SET next = 2000000000").await.unwrap();
 }
 
 #[test]

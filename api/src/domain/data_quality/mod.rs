@@ -86,3 +86,37 @@ pub fn name(rule: Rule) -> &'static str {
 fn whose(key: &str) -> Option<OrganisationId> {
     key.split(':').nth(1)?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{
+        action::Action,
+        actor::{Actor, Holder, Role},
+        policy::reach,
+    };
+
+    /// An issue names figures, so whoever reads the one may read the other.
+    #[test]
+    fn whoever_reads_issues_reads_figures_as_they_are() {
+        for role in Role::ALL {
+            let actor = Actor::Holder(Holder {
+                issuer: String::new(),
+                subject: String::new(),
+                role,
+                organisation: Some(1),
+                scopes: std::collections::BTreeSet::new(),
+            });
+            let issues = reach(&actor, Action::ReadDataQuality);
+            assert_eq!(issues, reach(&actor, Action::ReadExactFigures), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_names_its_organisation() {
+        assert_eq!(whose("OUTLIER:17:52981"), Some(17));
+        for other in ["", "OUTLIER", "OUTLIER:", "OUTLIER:x:1", ":"] {
+            assert_eq!(whose(other), None, "{other}");
+        }
+    }
+}

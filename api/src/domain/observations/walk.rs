@@ -26,7 +26,11 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// # Errors
+    ///
+    /// A metric that is not there is the caller's mistake.
     pub async fn begin(viewer: &Viewer, filter: ObservationFilter) -> Result<Self, Failure> {
+        visible(viewer, &filter)?;
         let last: Option<Option<i64>> = observation::Entity::find()
             .select_only()
             .column_as(Column::Id.max(), "last")
