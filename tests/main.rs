@@ -3,7 +3,9 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod data_quality;
 mod disclosure;
+mod exports;
 mod faults;
 mod harness;
 mod http;

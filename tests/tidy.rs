@@ -89,6 +89,10 @@ fn dependencies_run_one_way() {
         ),
         ("api/src/http/", &["sea_orm", "sqlx"]),
         ("api/src/import/", &["sea_orm", "async_graphql", "actix_web"]),
+        (
+            "api/src/export/",
+            &["sea_orm", "async_graphql", "actix_web", "crate::graphql", "crate::http"],
+        ),
         ("entity/", &["async_graphql", "actix_web"]),
         ("migration/", &["async_graphql", "actix_web"]),
     ] {

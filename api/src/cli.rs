@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::{
     auth::actor::{Role, Scope},
     config::{Settings, settings},
+    export::Wanted,
     ids::OrganisationCode,
 };
 
@@ -36,6 +37,10 @@ pub enum Command {
     Migrate,
     /// Load one edition of a public NHS file, or a file of figures
     Import(Import),
+    /// Write figures to a file, as the programme team sees them
+    Export(Export),
+    /// Make again what is kept, and report what differs
+    Check(Check),
     /// Print a token signed with the embedded key; not in production
     Token(Token),
     /// Print the GraphQL schema
@@ -84,6 +89,35 @@ pub enum ImportKind {
     Workforce,
 }
 
+/// What the parameters mean, and which belong to what, is told in [`crate::export`].
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The kind of file, such as series.csv
+    #[arg(value_name = "FILE", value_parser = wanted)]
+    pub wanted: Wanted,
+    /// NAME=VALUE, as in the URL: metrics=gpa.fte of='every REGION' periods='last 24'
+    #[arg(value_name = "NAME=VALUE", value_parser = parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// Where to write it; standard output if nothing is said
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write what the public sees: figures about people under disclosure control
+    #[arg(long)]
+    pub public: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What to check; everything if nothing is said
+    pub what: Option<CheckKind>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckKind {
+    /// That every sum which is kept equals what comes of the observations
+    Rollups,
+}
+
 #[derive(Debug, Args)]
 pub struct Token {
     /// Print a token for each role of the demonstration
@@ -104,6 +138,17 @@ pub struct Token {
     /// How long the token lasts
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub minutes: u32,
+}
+
+fn wanted(text: &str) -> Result<Wanted, String> {
+    Wanted::named(text).ok_or_else(|| {
+        "the files are series.csv, .jsonl, .xlsx and observations.csv, .jsonl".to_owned()
+    })
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').ok_or("write NAME=VALUE, such as of=england")?;
+    Ok((parts.0.to_owned(), parts.1.to_owned()))
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -36,6 +36,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             opening::migrate(config.database_url.reveal()).await.context("nothing was migrated")
         }
         Command::Import(import) => commands::import::run(config, import).await,
+        Command::Export(export) => commands::export::run(config, export).await,
+        Command::Check(check) => commands::check::run(config, check).await,
         Command::Token(token) => commands::token::run(config, token).await,
         Command::Schema => {
             let sdl = graphql::sdl(&graphql::schema());

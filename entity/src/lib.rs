@@ -7,6 +7,7 @@ pub mod audit;
 pub mod baseline;
 pub mod change;
 pub mod counted_person;
+pub mod data_quality_acceptance;
 pub mod edition;
 pub mod idempotency_key;
 pub mod import_row;

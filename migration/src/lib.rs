@@ -13,6 +13,7 @@ mod m0004_metrics_are_defined;
 mod m0005_figures_are_observed;
 mod m0006_returns_are_owed;
 mod m0007_imports_are_previewed;
+mod m0008_data_quality_is_accepted;
 
 pub struct Migrator;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_figures_are_observed::Migration),
             Box::new(m0006_returns_are_owed::Migration),
             Box::new(m0007_imports_are_previewed::Migration),
+            Box::new(m0008_data_quality_is_accepted::Migration),
         ]
     }
 }

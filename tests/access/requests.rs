@@ -76,6 +76,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
     let site = if gone { unknown("Site") } else { target.site.clone() };
     let hub = if gone { "no-such-hub" } else { place.hub() };
     let region = if gone { "Y99" } else { place.region() };
+    let neighbour = if gone { unknown("Site") } else { target.neighbour.clone() };
     let word = if gone { "nobody is called so" } else { "Target" };
     let (arguments, selection) = match field {
         "viewer" => (String::new(), "{ role organisation { id } scopes }".to_owned()),
@@ -115,6 +116,11 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
             let id = if gone { unknown("Return") } else { target.owed.it["id"].clone() };
             (format!("(id: {id})"), "{ id state submittedBy organisation { name } }".to_owned())
         }
+        "dataQuality" => (
+            format!("(filter: {{ organisation: {{ id: {neighbour} }} }})"),
+            "{ totalCount nodes { key what organisation { id } acceptance { reason } } }"
+                .to_owned(),
+        ),
         "returnSchedules" => (String::new(), "{ id title }".to_owned()),
         "validationRules" => (String::new(), "{ id metric }".to_owned()),
         _ => return None,
@@ -184,6 +190,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
     };
     let key = format!("{}-{}", who.role_name(), target.number);
     let from = "2026-02-01";
+    let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
     let input = match field {
         "registerSite" => json!({
             "idempotencyKey": key, "name": "New", "openedOn": "2025-01-01",
@@ -222,6 +229,10 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         "commitImport" | "undoImport" | "discardImport" => json!({
             "id": id(&target.import["id"], "Import"),
             "expectedVersion": target.import["version"].as_i64().unwrap_or(1),
+        }),
+        "acceptDataQualityIssue" => json!({
+            "idempotencyKey": key, "reason": "it was looked at",
+            "key": if gone { &no_issue } else { &target.issue },
         }),
         _ => returns::input(field, place, target, &key)
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),

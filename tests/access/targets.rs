@@ -26,6 +26,8 @@ pub(super) struct Target {
     pub import: Value,
     /// A draft of a metric, where the request is about one.
     pub draft: Value,
+    /// The key of an issue of that site's, where a field is about issues.
+    pub issue: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -73,6 +75,9 @@ impl Targets {
                 "observations" => record(world, &target.site).await,
                 _ => {}
             }
+            if field.contains("ataQuality") {
+                target.issue = issue(world, place, &target, self.made).await;
+            }
             self.known.insert(key.clone(), target);
         }
         // Others may have changed what is shared; only the site is a target's own.
@@ -110,6 +115,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         owed: Owed::default(),
         import: Value::Null,
         draft: Value::Null,
+        issue: Value::Null,
         number,
     }
 }
@@ -161,4 +167,19 @@ async fn record(world: &World, site: &Value) {
     let input = json!({ "idempotencyKey": site, "items": [item] });
     let data = world.data(people::NATIONAL, FIGURE, json!({ "input": input })).await;
     assert_eq!(data["recordObservations"]["refused"], 0);
+}
+
+/// Disputes that the target followed the site that stays; gives the issue's key.
+async fn issue(world: &World, place: Place, target: &Target, number: usize) -> Value {
+    let site = area(world, place).await["site"]["id"].clone();
+    let input = json!({
+        "idempotencyKey": format!("dispute-{number}"), "predecessor": site,
+        "successor": target.site, "occurredOn": "2025-01-01", "kind": "MERGER",
+        "confidence": "DISPUTED",
+    });
+    world.command(people::NATIONAL, "recordSuccession", input).await;
+    let document = "query($site: ID!) { dataQuality(last: 1, filter: {
+        organisation: { id: $site }, rules: [DISPUTED_SUCCESSION] }) { nodes { key } } }";
+    let data = world.data(people::NATIONAL, document, json!({ "site": site })).await;
+    data["dataQuality"]["nodes"][0]["key"].clone()
 }

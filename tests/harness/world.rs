@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 25] = [
+pub(crate) const TABLES: [&str; 26] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -127,6 +127,7 @@ pub(crate) const TABLES: [&str; 25] = [
     "validation_rule",
     "import_run",
     "import_row",
+    "data_quality_acceptance",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -7,6 +7,7 @@ pub mod amount;
 pub mod audit;
 mod bulk;
 pub mod changes;
+pub mod data_quality;
 pub mod directory;
 pub mod edit;
 pub mod editions;

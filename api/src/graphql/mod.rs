@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod data_quality;
 pub mod engine;
 pub mod enums;
 pub mod error;
@@ -44,6 +45,7 @@ pub struct Query(
     returns::queries::ReturnQueries,
     imports::queries::ImportQueries,
     metrics::analysis::queries::AnalysisQueries,
+    data_quality::queries::DataQualityQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -57,6 +59,7 @@ pub struct Mutation(
     metrics::MetricMutations,
     returns::ReturnMutations,
     imports::ImportMutations,
+    data_quality::DataQualityMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

@@ -3,6 +3,7 @@
 mod bearer;
 mod body;
 mod desk;
+mod export;
 mod fault;
 mod graphql;
 mod health;
@@ -76,6 +77,7 @@ pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
         .service(page("/schema.graphql").get(desk::schema))
         .service(page("/returns/template.csv").get(returns::csv))
         .service(page("/returns/template.xlsx").get(returns::xlsx))
+        .service(page("/export/{file}").get(export::answer))
         .service(page("/desk.css").get(desk::style))
         .service(page("/").get(desk::home))
         .default_service(web::to(nothing_here));

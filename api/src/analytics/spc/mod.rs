@@ -170,6 +170,13 @@ pub fn chart(input: &Input<'_>) -> Result<Chart, SpcRefused> {
     Ok(Chart { segments, points, variation, assurance })
 }
 
+/// The limits that values, in order of time, make for the next one: nothing is screened
+/// out of them. None for fewer than 2 values, or where one cannot be charted.
+pub fn limits_after(values: &[f64]) -> Option<Limits> {
+    let centre = mean(values).filter(|_| values.iter().all(|value| is_usable(*value)))?;
+    Limits::around(centre, values, false)
+}
+
 impl Segment {
     /// From this many points on, limits are no longer called trial limits.
     pub const SETTLED: usize = 13;

@@ -216,11 +216,16 @@ impl Organisation {
     /// Whether it is a GP practice that can take part: active, prescribing setting 4
     /// (ODS role RO76), and placed in one of the regions of England.
     pub fn eligible_at(&self, day: NaiveDate) -> bool {
-        const GP_PRACTICE: &str = "4";
         self.kind() == Kind::Site
             && self.status_at(day) == Some(Status::Active)
-            && self.prescribing_setting.at(day).is_some_and(|setting| &**setting == GP_PRACTICE)
+            && self.is_practice_at(day)
             && self.placement_at(day).is_some_and(|placement| placement.region_id.is_some())
+    }
+
+    /// Whether it is a GP practice by its prescribing setting, wherever it sits.
+    pub fn is_practice_at(&self, day: NaiveDate) -> bool {
+        const GP_PRACTICE: &str = "4";
+        self.prescribing_setting.at(day).is_some_and(|setting| &**setting == GP_PRACTICE)
     }
 
     /// From its first known day to the day from which it counts as closed.

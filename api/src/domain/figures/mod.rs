@@ -18,6 +18,7 @@ pub mod periods;
 mod public_table;
 pub mod selector;
 pub mod series;
+pub mod walk;
 
 pub use self::{
     figure::{Figure, InWords, ValueState},

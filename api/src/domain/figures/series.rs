@@ -98,11 +98,7 @@ pub struct SeriesBreak {
 /// statements that does not grow with their number.
 pub async fn series(viewer: &Viewer, question: &Question) -> Result<Vec<Series>, Failure> {
     let metrics = metrics(viewer, &question.metrics)?;
-    let day = match question.boundaries {
-        Boundaries::AsAt(day) => day,
-        Boundaries::AtPeriod | Boundaries::Current => viewer.today(),
-    };
-    let organisations = select(viewer, &question.of, day)?;
+    let organisations = organisations(viewer, question)?;
     few_enough(metrics.len() * organisations.len() * question.periods.len())?;
     of(viewer, question, &metrics, &organisations).await
 }
@@ -114,6 +110,18 @@ pub(super) fn few_enough(figures: usize) -> Result<(), Failure> {
         return Err(Failure::BadRequest(sentence));
     }
     Ok(())
+}
+
+/// Whom a question is about, as they were on the day of its boundaries.
+pub(super) fn organisations(
+    viewer: &Viewer,
+    question: &Question,
+) -> Result<Vec<Arc<Organisation>>, Failure> {
+    let day = match question.boundaries {
+        Boundaries::AsAt(day) => day,
+        Boundaries::AtPeriod | Boundaries::Current => viewer.today(),
+    };
+    select(viewer, &question.of, day)
 }
 
 /// What codes mean; one that means nothing is the caller's mistake.

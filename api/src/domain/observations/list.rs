@@ -105,14 +105,17 @@ pub async fn find(viewer: &Viewer, ids: &[i64]) -> Result<Vec<observation::Model
 }
 
 /// What a filter lets through, but for the series that it names.
-struct Visible {
-    query: Select<observation::Entity>,
-    series: Option<Vec<i64>>,
+pub(super) struct Visible {
+    pub query: Select<observation::Entity>,
+    pub series: Option<Vec<i64>>,
 }
 
 /// Figures that are hidden from the viewer are not among them; none where the filter
 /// names what is not there.
-fn visible(viewer: &Viewer, filter: &ObservationFilter) -> Result<Option<Visible>, Failure> {
+pub(super) fn visible(
+    viewer: &Viewer,
+    filter: &ObservationFilter,
+) -> Result<Option<Visible>, Failure> {
     let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
     let wanted = Latest::default();
     let mut query = if filter.revisions { observation::Entity::find() } else { latest_of(&wanted) };

@@ -16,6 +16,7 @@ pub mod record;
 mod rollups;
 mod rows;
 mod since;
+pub mod walk;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{

@@ -1,0 +1,65 @@
+//! `gpa check`: makes again what is kept, and says what differs.
+
+use std::io::{self, Write};
+
+use anyhow::{anyhow, bail};
+
+use super::said;
+use crate::{
+    app,
+    cli::{self, CheckKind},
+    clock::Clock,
+    config::Config,
+    domain::{
+        metrics,
+        observations::check::{self, Difference},
+        viewer::Viewer,
+    },
+};
+
+/// So many differences are shown; the rest are counted.
+const SHOWN: usize = 1_000;
+
+/// The error, where something differs, says how much.
+pub async fn run(config: Config, asked: cli::Check) -> anyhow::Result<()> {
+    let store = app::open_store(&config, Clock::machine()).await?;
+    let viewer = app::operator(&store);
+    let differences = match asked.what {
+        // There is one check as yet, so it is everything.
+        None | Some(CheckKind::Rollups) => rollups(&viewer).await?,
+    };
+    store.close().await;
+    match differences {
+        0 => Ok(()),
+        1 => bail!("1 sum is not what the observations come to"),
+        count => bail!("{count} sums are not what the observations come to"),
+    }
+}
+
+async fn rollups(viewer: &Viewer) -> anyhow::Result<usize> {
+    let checked = check::rollups(viewer).await.map_err(|failure| anyhow!(said(failure)))?;
+    let mut lines: Vec<String> =
+        checked.differences.iter().map(|difference| line(viewer, difference)).collect();
+    lines.sort_unstable();
+    let mut out = io::stdout().lock();
+    for line in lines.iter().take(SHOWN) {
+        writeln!(out, "{line}")?;
+    }
+    if lines.len() > SHOWN {
+        writeln!(out, "… and {} more", lines.len() - SHOWN)?;
+    }
+    let (sums, observations, count) = (checked.sums, checked.observations, lines.len());
+    writeln!(out, "rollups: {sums} sums of {observations} observations, {count} differ")?;
+    Ok(count)
+}
+
+/// Such as `gpa.fte of Leeds PCN in 2025-11 (within it, PROVISIONAL): kept …, should be …`.
+fn line(viewer: &Viewer, difference: &Difference) -> String {
+    let metric = metrics::by_id(viewer, difference.series);
+    let metric = metric.map_or_else(|| "?".to_owned(), |metric| metric.row.code.clone());
+    let place = viewer.organisation(difference.place);
+    let place = place.map_or_else(|| "?".to_owned(), |o| o.name_at(viewer.today()).to_owned());
+    let basis = if difference.own { "its own" } else { "within it" };
+    let Difference { month, status, kept, made, .. } = difference;
+    format!("{metric} of {place} in {month} ({basis}, {status:?}): kept {kept}, should be {made}")
+}
