@@ -82,14 +82,12 @@ fn what_is_no_share_has_no_funnel() {
             vec![
                 ratio(minutes, "Y90001", "2025-11", (90.0, 2.0)),
                 item("sites.engaged", site("Y90001"), "2025-11", 1.0),
-                ratio("impact.letters_to_gp_share", "Y90001", "2025-11", (4.5, 9.0)),
             ],
         )
         .await;
         for (metric, code) in [
             (minutes, "NOT_A_PROPORTION"),
             ("sites.engaged", "NOT_A_RATIO"),
-            ("impact.letters_to_gp_share", "NOT_A_PROPORTION"),
             ("impact.misrouted_rate", "NO_VALUES"),
         ] {
             let made =

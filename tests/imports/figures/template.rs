@@ -42,7 +42,7 @@ fn each_line_makes_a_figure_of_every_metric_that_was_answered() {
                 "3 CREATE",
                 "3 CREATE",
                 "5 CREATE",
-                "5 REFUSED OUT_OF_RANGE",
+                "5 REFUSED NUMERATOR_WITHIN_DENOMINATOR",
                 "5 REFUSED CONTRADICTION",
             ]
         );

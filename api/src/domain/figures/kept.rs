@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     auth::action::Action,
-    domain::{directory::organisation::Organisation, metrics::catalogue::Lines, viewer::Viewer},
+    domain::{
+        directory::organisation::Organisation,
+        metrics::{catalogue::Lines, derivation::Derivation},
+        viewer::Viewer,
+    },
     ids::{Month, OrganisationId},
 };
 
@@ -54,14 +58,17 @@ pub(in crate::domain) fn answers() -> Answers {
 }
 
 impl Key {
-    /// None where the past is asked about: it is asked seldom, and never twice alike.
+    /// None where the past is asked about, which is asked seldom and never twice alike, and
+    /// for what is counted in returns: their work goes on without a figure being written.
     pub(super) fn of(
         viewer: &Viewer,
         question: &Question,
         metrics: &[Lines],
         organisations: &[Arc<Organisation>],
     ) -> Option<Self> {
-        if question.known_at.is_some() {
+        let of_returns =
+            |lines: &Lines| matches!(lines.newest.derivation, Some(Derivation::Returns(_)));
+        if question.known_at.is_some() || metrics.iter().any(of_returns) {
             return None;
         }
         let hidden = |lines: &Lines| lines.newest.row.disclosure >= Disclosure::D2;

@@ -156,7 +156,8 @@ pub(super) async fn of(
     Ok(made)
 }
 
-async fn work_out(
+/// As [`of`], keeping nothing: for files, which would push out what is asked often.
+pub(super) async fn work_out(
     viewer: &Viewer,
     question: &Question,
     metrics: &[Lines],

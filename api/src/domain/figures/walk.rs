@@ -48,7 +48,7 @@ impl Walk {
         let to = (from + group).min(self.organisations.len());
         let organisations = &self.organisations[from..to];
         let lines = std::slice::from_ref(lines);
-        let found = series::of(&self.viewer, &self.question, lines, organisations).await?;
+        let found = series::work_out(&self.viewer, &self.question, lines, organisations).await?;
         let is_last = to == self.organisations.len();
         self.next = if is_last { (metric + 1, 0) } else { (metric, to) };
         Ok(found)
