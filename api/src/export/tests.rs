@@ -25,10 +25,9 @@ fn a_cell_is_quoted_where_it_must_be() {
         ("a \"b\"", "\"a \"\"b\"\"\""),
         ("a\nb", "\"a\nb\""),
         ("a\rb", "\"a\rb\""),
-        ("", "\"\""),
+        ("", ""),
     ] {
-        let expected = format!("{cell},-12.5,,true\r\n");
-        assert_eq!(delimited(text).replace("\"\",-", ",-"), expected.replace("\"\",-", ",-"));
+        assert_eq!(delimited(text), format!("{cell},-12.5,,true\r\n"));
     }
 }
 

@@ -1,15 +1,15 @@
 //! Which issues were accepted, by whom and why.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     audit,
     data_quality_acceptance::{Column, Entity, Model},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Acceptance, Issue};
-use crate::domain::turn::VALUES;
+use crate::{domain::turn::VALUES, ids::OrganisationId};
 
 /// Puts the acceptances that there are onto issues.
 pub(super) async fn put(
@@ -41,4 +41,13 @@ pub(super) async fn put(
         });
     }
     Ok(())
+}
+
+/// The organisations of which anything was ever accepted.
+pub(super) async fn organisations(
+    connection: &impl ConnectionTrait,
+) -> Result<HashSet<OrganisationId>, DbErr> {
+    let query = Entity::find().select_only().column(Column::OrganisationId).distinct();
+    let ids: Vec<OrganisationId> = query.into_tuple().all(connection).await?;
+    Ok(ids.into_iter().collect())
 }

@@ -6,13 +6,14 @@ use std::{
     sync::Arc,
 };
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     metric_version::Kind,
     observation::{self, State, Status},
     rebase,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use futures_util::TryStreamExt;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, StreamTrait};
 
 use super::{Issue, Rule, look::Look};
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
         amount::Amount,
         directory::organisation::Organisation,
         metrics::catalogue::Definition,
-        observations::{Latest, read},
+        observations::{Latest, latest_of},
     },
     ids::{Month, OrganisationId},
 };
@@ -33,21 +34,47 @@ const LOOK_BACK: i32 = 36;
 /// A figure may be provisional for so long.
 const PROVISIONAL_FOR: TimeDelta = TimeDelta::days(90);
 
-/// A series of an organisation, month by month.
-type Line = BTreeMap<Month, observation::Model>;
+/// What the rules look at of an observation: there are many.
+struct Seen {
+    id: i64,
+    /// None where no value was said.
+    value: Option<Amount>,
+    /// It was said and not taken back, and nobody has approved it.
+    is_provisional: bool,
+    recorded_at: DateTime<Utc>,
+    note: Option<Box<str>>,
+}
 
-pub(super) async fn issues<C: ConnectionTrait>(
+impl From<observation::Model> for Seen {
+    fn from(row: observation::Model) -> Self {
+        Self {
+            id: row.id,
+            value: row.value.filter(|_| row.state == State::Value).map(Amount),
+            is_provisional: row.status == Status::Provisional && row.state != State::Withdrawn,
+            recorded_at: row.recorded_at,
+            note: row.note.map(Into::into),
+        }
+    }
+}
+
+/// A series of an organisation, month by month.
+type Line = BTreeMap<Month, Seen>;
+
+pub(super) async fn issues<C: ConnectionTrait + StreamTrait>(
     look: &Look<'_, C>,
     organisations: &[Arc<Organisation>],
 ) -> Result<Vec<Issue>, DbErr> {
     let ids: Vec<OrganisationId> = organisations.iter().map(|each| each.id()).collect();
     let mut lines: HashMap<(OrganisationId, i64), Line> = HashMap::new();
     let wanted = Latest { organisations: Some(&ids), ..Latest::default() };
-    for row in read(look.connection, &wanted).await? {
+    let mut rows = latest_of(&wanted).stream(look.connection).await?;
+    while let Some(row) = rows.try_next().await? {
         if let Some(month) = Month::read(row.month) {
-            lines.entry((row.organisation_id, row.series_id)).or_default().insert(month, row);
+            let line = lines.entry((row.organisation_id, row.series_id)).or_default();
+            line.insert(month, row.into());
         }
     }
+    drop(rows);
     if lines.is_empty() {
         return Ok(Vec::new());
     }
@@ -90,11 +117,8 @@ fn outliers(
     if definition.row.kind == Kind::Stock {
         return Vec::new();
     }
-    let said = |row: &observation::Model| {
-        row.value.filter(|_| row.state == State::Value).map(|value| Amount(value).number())
-    };
     let values: Vec<(Month, f64)> =
-        line.iter().filter_map(|(month, row)| Some((*month, said(row)?))).collect();
+        line.iter().filter_map(|(month, row)| Some((*month, row.value?.number()))).collect();
     let numbers: Vec<f64> = values.iter().map(|(_, value)| *value).collect();
     let mut found = Vec::new();
     for (index, (month, value)) in values.iter().enumerate().skip(ENOUGH) {
@@ -118,7 +142,7 @@ fn outliers(
 fn outlier(
     organisation: &Arc<Organisation>,
     definition: &Definition,
-    (month, row): (Month, &observation::Model),
+    (month, row): (Month, &Seen),
     limits: Limits,
     earlier: usize,
 ) -> Issue {
@@ -127,7 +151,7 @@ fn outlier(
         "{} of {month} is {}, beyond {:.2} to {:.2}, the limits that {earlier} months before \
          it make{}",
         definition.row.code,
-        Amount(row.value.unwrap_or(0)),
+        row.value.unwrap_or_default(),
         limits.lower,
         limits.upper,
         explained.unwrap_or_default(),
@@ -146,11 +170,7 @@ fn stale<C>(
     definition: &Definition,
     line: &Line,
 ) -> Option<Issue> {
-    let is_stale = |row: &observation::Model| {
-        row.status == Status::Provisional
-            && row.state != State::Withdrawn
-            && row.recorded_at + PROVISIONAL_FOR < look.now
-    };
+    let is_stale = |row: &Seen| row.is_provisional && row.recorded_at + PROVISIONAL_FOR < look.now;
     let rows: Vec<_> = line.iter().filter(|(_, row)| is_stale(row)).collect();
     let ((first, _), (last, _)) = (rows.first()?, rows.last()?);
     let newest = rows.iter().map(|(_, row)| row.id).max()?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use entity::organisation::Kind;
 
 use super::{
-    Issue, IssueState, Rule,
+    Issue, IssueState, Rule, acceptances,
     look::{Look, look},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 /// As many organisations as are looked at together, at first and at most: a page is
 /// mostly filled by the first few, and what finds nothing goes on in longer steps.
 const AT_FIRST: usize = 20;
-const AT_MOST: usize = 320;
+const AT_MOST: usize = 80;
 
 /// Which issues a list shows; what is None does not narrow it.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +43,7 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<Issue>, Failure> {
     let window = request.window()?;
-    let mut organisations = organisations(viewer, filter)?;
+    let mut organisations = organisations(viewer, filter).await?;
     let edge = |key: &Option<Key>| key.as_ref().map(|key| key.id);
     let (after, before) = (edge(&window.after), edge(&window.before));
     organisations.retain(|each| {
@@ -77,7 +77,7 @@ pub async fn list(
 
 /// How many issues a filter lets through: all of them are looked for.
 pub async fn count(viewer: &Viewer, filter: &IssueFilter) -> Result<usize, Failure> {
-    let organisations = organisations(viewer, filter)?;
+    let organisations = organisations(viewer, filter).await?;
     let mut walk = Walk { viewer, filter, left: &organisations, step: AT_MOST };
     let mut count = 0;
     while let Some(found) = walk.next().await? {
@@ -87,7 +87,10 @@ pub async fn count(viewer: &Viewer, filter: &IssueFilter) -> Result<usize, Failu
 }
 
 /// The organisations whose issues the viewer may see, in the order of their ids.
-fn organisations(viewer: &Viewer, filter: &IssueFilter) -> Result<Vec<Arc<Organisation>>, Failure> {
+async fn organisations(
+    viewer: &Viewer,
+    filter: &IssueFilter,
+) -> Result<Vec<Arc<Organisation>>, Failure> {
     let reach = viewer.reach(Action::ReadDataQuality);
     if reach == Reach::Nowhere {
         return match viewer.actor() {
@@ -113,6 +116,10 @@ fn organisations(viewer: &Viewer, filter: &IssueFilter) -> Result<Vec<Arc<Organi
             && directory.covers(reach, each, today)
     };
     let mut among: Vec<_> = directory.all().filter(is_among).cloned().collect();
+    if filter.state == Some(IssueState::Accepted) {
+        let accepted = acceptances::organisations(&viewer.store().reader).await?;
+        among.retain(|each| accepted.contains(&each.id()));
+    }
     among.sort_unstable_by_key(|each| each.id());
     Ok(among)
 }

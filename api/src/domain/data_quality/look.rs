@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, StreamTrait};
 
 use super::{Issue, Rule, acceptances, figures, register};
 use crate::domain::{
@@ -22,7 +22,7 @@ pub(super) struct Look<'a, C> {
 
 /// What is found of some organisations, in their order and, within one, of the keys, each
 /// with its acceptance if there is one. Without rules all of them are looked for.
-pub(super) async fn look<C: ConnectionTrait>(
+pub(super) async fn look<C: ConnectionTrait + StreamTrait>(
     look: &Look<'_, C>,
     organisations: &[Arc<Organisation>],
     rules: Option<&[Rule]>,
