@@ -5,6 +5,7 @@
 mod access;
 mod disclosure;
 mod faults;
+mod figures;
 mod harness;
 mod http;
 mod imports;
