@@ -7,6 +7,7 @@ mod data_quality;
 mod disclosure;
 mod exports;
 mod faults;
+mod figures;
 mod harness;
 mod http;
 mod imports;

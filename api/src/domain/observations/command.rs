@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     entry::{Entry, Said},
     known::{Known, known},
-    record::{Became, Provenance, record},
+    record::{Became, Provenance, record_after},
 };
 use crate::{
     auth::policy::{Permit, Reach},
@@ -156,7 +156,7 @@ async fn carry_out(
         return_id: None,
         import_id: None,
     };
-    let became = record(turn, &good, &notes, provenance).await?;
+    let became = record_after(turn, known, &good, &notes, provenance).await?;
     let taken = outcomes.iter_mut().filter(|each| each.result != ItemResult::Refused);
     for (outcome, became) in taken.zip(became) {
         (outcome.result, outcome.observation) = match became {

@@ -64,6 +64,17 @@ pub(in crate::domain) async fn record(
     provenance: Provenance,
 ) -> Result<Vec<Became>, DbErr> {
     let known = known(turn, entries).await?;
+    record_after(turn, known, entries, notes, provenance).await
+}
+
+/// As [`record`], where what holds of them was looked up in the same turn already.
+pub(super) async fn record_after(
+    turn: &mut Turn,
+    known: Known,
+    entries: &[Entry],
+    notes: &[Option<String>],
+    provenance: Provenance,
+) -> Result<Vec<Became>, DbErr> {
     let about = entries.first().map(|entry| entry.organisation.id());
     let one = entries.iter().all(|entry| Some(entry.organisation.id()) == about);
     let mut recorder = Recorder::begin(turn, about.filter(|_| one)).await?;
