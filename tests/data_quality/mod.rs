@@ -2,6 +2,7 @@
 //! thing that was looked at, and what is fixed is gone.
 
 mod accept;
+mod missing;
 mod pages;
 mod rules;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr, StreamTrait};
 
-use super::{Issue, Rule, acceptances, figures, register};
+use super::{Issue, Rule, acceptances, figures, missing, register};
 use crate::domain::{
     directory::{Directory, organisation::Organisation},
     metrics::catalogue::Catalogue,
@@ -36,6 +36,9 @@ pub(super) async fn look<C: ConnectionTrait + StreamTrait>(
         if wanted(Rule::DisputedSuccession) {
             found.extend(register::disputed(look.directory, organisation, look.today));
         }
+    }
+    if wanted(Rule::MissingReturn) {
+        found.extend(missing::returns(look, organisations).await?);
     }
     if wanted(Rule::Outlier) || wanted(Rule::StaleProvisional) {
         let of_figures = figures::issues(look, organisations).await?;

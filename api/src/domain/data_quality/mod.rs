@@ -13,6 +13,7 @@ mod acceptances;
 mod figures;
 pub mod list;
 mod look;
+mod missing;
 mod register;
 
 use std::sync::Arc;
@@ -75,6 +76,7 @@ impl Issue {
 /// A rule's spelling, in keys and in the schema.
 pub fn name(rule: Rule) -> &'static str {
     match rule {
+        Rule::MissingReturn => "MISSING_RETURN",
         Rule::Outlier => "OUTLIER",
         Rule::StaleProvisional => "STALE_PROVISIONAL",
         Rule::SiteWithoutPlacement => "SITE_WITHOUT_PLACEMENT",

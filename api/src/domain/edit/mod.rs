@@ -44,6 +44,9 @@ pub struct Edit {
     /// Copies of the organisations that the edit changes.
     changed: HashMap<OrganisationId, Organisation>,
     removed: BTreeSet<OrganisationId>,
+    /// Those of the demonstration that figures, returns and settings speak of, once they
+    /// were looked for.
+    figured: BTreeSet<OrganisationId>,
     /// The editions that this edit loads.
     editions: Vec<edition::ActiveModel>,
 }
@@ -55,6 +58,7 @@ impl Edit {
             turn: Turn::begin(viewer, permit).await?,
             changed: HashMap::new(),
             removed: BTreeSet::new(),
+            figured: BTreeSet::new(),
             editions: Vec::new(),
         })
     }
@@ -62,6 +66,20 @@ impl Edit {
     /// A long load may take longer than the server allows a command.
     pub(super) async fn take_time(&self) -> Result<(), Failure> {
         self.turn.take_time().await
+    }
+
+    /// Finds out which of the demonstration's organisations cannot go without a trace.
+    pub(super) async fn look_for_figures(&mut self) -> Result<(), Failure> {
+        let before = self.before().clone();
+        let invented = before.all().filter(|each| each.row.source == Source::Demonstration);
+        let invented: Vec<_> = invented.map(|each| each.id()).collect();
+        self.figured = write::spoken_of(self.connection(), &invented).await?;
+        Ok(())
+    }
+
+    /// Whether figures speak of one of the demonstration's organisations.
+    pub(super) fn has_figures(&self, id: OrganisationId) -> bool {
+        self.figured.contains(&id)
     }
 
     pub(super) fn connection(&self) -> &DatabaseTransaction {

@@ -1,13 +1,16 @@
 //! Writing an edit's difference: audit row, facts, change rows, in few statements.
 
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
 use entity::{
-    edition, lead_appointment, list_size, membership, organisation, organisation_code,
-    organisation_fact, placement, succession,
+    baseline, data_quality_acceptance, edition, lead_appointment, list_size, membership,
+    monthly_return, observation, organisation, organisation_code, organisation_fact, placement,
+    rebase, succession, target,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter,
+    EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 
 use super::{
@@ -250,4 +253,33 @@ async fn delete_ids<E: EntityTrait>(
         E::delete_many().filter(column.is_in(ids.iter().copied())).exec(connection).await?;
     }
     Ok(())
+}
+
+/// Those of the organisations that some figure, return or setting speaks of.
+pub(super) async fn spoken_of(
+    connection: &impl ConnectionTrait,
+    ids: &[OrganisationId],
+) -> Result<BTreeSet<OrganisationId>, DbErr> {
+    async fn of<E: EntityTrait>(
+        connection: &impl ConnectionTrait,
+        owner: E::Column,
+        ids: &[OrganisationId],
+    ) -> Result<Vec<OrganisationId>, DbErr> {
+        let rows = E::find().select_only().column(owner).distinct();
+        rows.filter(owner.is_in(ids.iter().copied())).into_tuple().all(connection).await
+    }
+    let mut found = BTreeSet::new();
+    for ids in ids.chunks(VALUES) {
+        let observed = observation::Column::OrganisationId;
+        found.extend(of::<observation::Entity>(connection, observed, ids).await?);
+        let owed = monthly_return::Column::OrganisationId;
+        found.extend(of::<monthly_return::Entity>(connection, owed, ids).await?);
+        found.extend(of::<target::Entity>(connection, target::Column::OrganisationId, ids).await?);
+        let compared = baseline::Column::OrganisationId;
+        found.extend(of::<baseline::Entity>(connection, compared, ids).await?);
+        found.extend(of::<rebase::Entity>(connection, rebase::Column::OrganisationId, ids).await?);
+        let accepted = data_quality_acceptance::Column::OrganisationId;
+        found.extend(of::<data_quality_acceptance::Entity>(connection, accepted, ids).await?);
+    }
+    Ok(found)
 }

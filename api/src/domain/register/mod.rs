@@ -93,8 +93,9 @@ pub async fn begin(
     if edition.on > viewer.today() {
         return Err(LoadRefused::Future);
     }
-    let edit = Edit::begin(viewer, permit).await?;
+    let mut edit = Edit::begin(viewer, permit).await?;
     edit.take_time().await?;
+    edit.look_for_figures().await?;
     let loaded = edition::Entity::find()
         .filter(edition::Column::Format.eq(edition.format))
         .order_by_desc(edition::Column::EditionOn)

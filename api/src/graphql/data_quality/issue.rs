@@ -17,6 +17,8 @@ use crate::{
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "Rule")]
 pub enum DataQualityRule {
+    /// A return of the last 24 months that is overdue.
+    MissingReturn,
     /// A figure beyond the limits (mean ± 2.66 average moving ranges) that 12 to 36 months
     /// before it make, since the last rebase. Stocks are not looked at.
     Outlier,

@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use entity::organisation::{Kind, Source};
+use entity::{
+    organisation::{Kind, Source},
+    organisation_code::CodeScheme,
+};
 
 use crate::{
     domain::{
-        directory::Directory, directory::organisation::Organisation, edit::Edit, error::Failure,
+        directory::{Directory, organisation::Organisation},
+        edit::Edit,
+        error::Failure,
+        sites::close::shut,
     },
     ids::OrganisationId,
 };
@@ -14,7 +20,8 @@ use crate::{
 /// Removes the demonstration's sites and networks; gives how many. Call it before
 /// anything else is changed in the edit.
 ///
-/// The stand-in hubs stay until somebody registers the real ones. A site that a
+/// One that somebody has recorded figures of is closed instead: figures are never lost,
+/// and stay with whom they were recorded of. The stand-in hubs stay until somebody registers the real ones. A site that a
 /// person recorded stays too: it loses what bound it to the invented ones, since
 /// a history with them would be invented itself.
 pub fn withdraw_demonstration(edit: &mut Edit) -> Result<usize, Failure> {
@@ -24,6 +31,15 @@ pub fn withdraw_demonstration(edit: &mut Edit) -> Result<usize, Failure> {
         .filter(|each| each.row.source == Source::Demonstration)
         .map(|each| each.id())
         .collect();
+    let (kept, gone): (BTreeSet<_>, BTreeSet<_>) =
+        gone.into_iter().partition(|id| edit.has_figures(*id));
+    let today = edit.today();
+    for id in &kept {
+        let organisation = edit.change(*id)?;
+        shut(organisation, today);
+        organisation.row.closed_on = Some(today);
+        organisation.end_code(CodeScheme::Ods, today);
+    }
     let bound: BTreeSet<_> = gone.iter().flat_map(|id| neighbours(&before, *id)).collect();
     for id in bound.difference(&gone) {
         forget(edit.change(*id)?, &gone);
