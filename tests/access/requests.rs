@@ -190,7 +190,6 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
     };
     let key = format!("{}-{}", who.role_name(), target.number);
     let from = "2026-02-01";
-    let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
     let input = match field {
         "registerSite" => json!({
             "idempotencyKey": key, "name": "New", "openedOn": "2025-01-01",
@@ -222,19 +221,8 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             "idempotencyKey": key, "predecessor": site, "successor": id(&target.neighbour, "Site"),
             "occurredOn": "2025-01-01", "kind": "MERGER",
         }),
-        "startImport" => json!({
-            "idempotencyKey": key, "format": "OBSERVATIONS",
-            "text": "organisation_code,metric,month,value\nY90004,sites.in_post,2025-11,1\n",
-        }),
-        "commitImport" | "undoImport" | "discardImport" => json!({
-            "id": id(&target.import["id"], "Import"),
-            "expectedVersion": target.import["version"].as_i64().unwrap_or(1),
-        }),
-        "acceptDataQualityIssue" => json!({
-            "idempotencyKey": key, "reason": "it was looked at",
-            "key": if gone { &no_issue } else { &target.issue },
-        }),
-        _ => returns::input(field, place, target, &key)
+        _ => of_files_and_issues(field, &key, gone, target)
+            .or_else(|| returns::input(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {
@@ -277,4 +265,24 @@ fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target)
         "rebaseSeries" => of(json!({ "month": "2025-04", "reason": "They moved house" })),
         _ => panic!("{field} is a new root field: say here how the matrix asks it"),
     }
+}
+
+/// What is sent to import a file, and to accept what may be wrong.
+fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> Option<Value> {
+    let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
+    Some(match field {
+        "startImport" => json!({
+            "idempotencyKey": key, "format": "OBSERVATIONS",
+            "text": "organisation_code,metric,month,value\nY90004,sites.in_post,2025-11,1\n",
+        }),
+        "commitImport" | "undoImport" | "discardImport" => json!({
+            "id": if gone { unknown("Import") } else { target.import["id"].clone() },
+            "expectedVersion": target.import["version"].as_i64().unwrap_or(1),
+        }),
+        "acceptDataQualityIssue" => json!({
+            "idempotencyKey": key, "reason": "it was looked at",
+            "key": if gone { &no_issue } else { &target.issue },
+        }),
+        _ => return None,
+    })
 }
