@@ -99,7 +99,9 @@ impl Loader<SeriesOf> for FigureLoader {
             groups.entry(key.spelling.clone()).or_default().push(key);
         }
         let mut loaded: HashMap<SeriesOf, Self::Value> = HashMap::new();
-        for keys in groups.into_values() {
+        for mut keys in groups.into_values() {
+            // They come in any order; in one order, the same question is known again.
+            keys.sort_unstable_by_key(|key| key.organisation);
             let Some(first) = keys.first() else { continue };
             let named = keys.iter().map(|key| OrganisationBy::Id(key.organisation)).collect();
             let question = Question { of: Selector::Named(named), ..(*first.question).clone() };

@@ -114,7 +114,8 @@ pub(in crate::ceiling) const PORTAL: &str = "
     ORDER BY page.name, page.id";
 
 /// Ids and moments rise together: where the moment lies is found by halving. Said as a
-/// range of series and ids, the order is that of one index, and no other is used.
+/// range of series and ids, the order is that of one index, and no other is used; said as
+/// an alternative, the sites are looked up in a hash table, and not joined.
 /// $1: the region's ODS code; $2: the series; $3: recorded since; $4: after; $5: the day.
 pub(in crate::ceiling) const OBSERVATIONS: &str = "
     SELECT o.id, (SELECT code FROM organisation_code c WHERE c.organisation_id = o.organisation_id
@@ -133,11 +134,11 @@ pub(in crate::ceiling) const OBSERVATIONS: &str = "
                 FROM search WHERE length > 1)
             SELECT max(base) FROM search)))
         AND o.series_id <= $2 AND o.recorded_at >= $3
-        AND o.organisation_id IN (
+        AND (o.organisation_id = -1 OR o.organisation_id IN (
             SELECT p.organisation_id FROM placement p
             WHERE p.region_id = (SELECT organisation_id FROM organisation_code
                     WHERE scheme = 'ODS' AND code = $1 LIMIT 1)
-                AND p.valid_from <= $5 AND (p.valid_to IS NULL OR p.valid_to > $5))
+                AND p.valid_from <= $5 AND (p.valid_to IS NULL OR p.valid_to > $5)))
         AND NOT EXISTS (SELECT 1 FROM observation later
             WHERE later.organisation_id = o.organisation_id AND later.series_id = o.series_id
                 AND later.month = o.month AND later.revision > o.revision)

@@ -56,14 +56,15 @@ pub(in crate::ceiling) const PORTAL: &str = "
     WHERE hub.slug = $1 AND $2::date IS NOT NULL ORDER BY page.name, page.id";
 
 /// Ids and moments rise together: where the moment lies is found by halving. Said as a
-/// range of series and ids, the order is that of one index, and no other is used.
+/// range of series and ids, the order is that of one index, and no other is used; said as
+/// an alternative, the sites are looked up in a hash table, and not joined.
 /// $1: the region's ODS code; $2: the series; $3: recorded since; $4: after; $5: the day.
 pub(in crate::ceiling) const OBSERVATIONS: &str = "
     SELECT o.id, site.code, o.month, o.value, o.recorded_at
-    FROM observation o
-    JOIN ceiling site ON site.id = o.organisation_id AND site.region_id =
-        (SELECT id FROM ceiling WHERE code = $1 AND kind = 'REGION')
-    WHERE (o.series_id, o.id) > ($2, GREATEST($4, (
+    FROM observation o JOIN ceiling site ON site.id = o.organisation_id
+    WHERE (o.organisation_id = -1 OR o.organisation_id IN (SELECT id FROM ceiling
+            WHERE region_id = (SELECT id FROM ceiling WHERE code = $1 AND kind = 'REGION')))
+        AND (o.series_id, o.id) > ($2, GREATEST($4, (
             WITH RECURSIVE search (base, length) AS (
                 SELECT min(id) - 1, max(id) - min(id) + 2 FROM observation
                 UNION ALL
