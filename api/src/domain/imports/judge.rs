@@ -95,17 +95,18 @@ impl Judge {
     }
 
     fn organisation(&self, code: &str, day: NaiveDate) -> Option<Arc<Organisation>> {
-        let (scheme, code) = match code.split_once(':') {
-            None => (CodeScheme::Ods, code.to_owned()),
+        let borne = |scheme, code: &str| self.directory.last_bearer(scheme, code, day);
+        let found = match code.split_once(':') {
+            // As forms and exports name them: by the one, or else by the other.
+            None => borne(CodeScheme::Ods, code).or_else(|| borne(CodeScheme::Slug, code)),
             Some(_) => match code.parse().ok()? {
-                OrganisationCode::Ods(code) => (CodeScheme::Ods, code.to_string()),
+                OrganisationCode::Ods(code) => borne(CodeScheme::Ods, &code.to_string()),
                 OrganisationCode::Hub(slug)
                 | OrganisationCode::Provider(slug)
-                | OrganisationCode::Programme(slug) => (CodeScheme::Slug, slug.to_string()),
-                OrganisationCode::Client(_) => return None,
+                | OrganisationCode::Programme(slug) => borne(CodeScheme::Slug, &slug.to_string()),
+                OrganisationCode::Client(_) => None,
             },
-        };
-        let found = self.directory.last_bearer(scheme, &code, day)?;
+        }?;
         self.directory.covers(self.reach, found, self.today).then(|| found.clone())
     }
 
