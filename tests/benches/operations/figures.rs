@@ -1,14 +1,12 @@
 //! What is asked about figures, and what is recorded.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::SystemTime,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use anyhow::Context;
+use api::clock::Clock;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tokio_postgres::NoTls;
@@ -148,13 +146,12 @@ struct Recorder {
     sites: Arc<[String]>,
     months: [i32; 5],
     number: AtomicU64,
-    run: u128,
+    run: i64,
 }
 
 impl Recorder {
     fn new(sites: &Arc<[String]>, months: [i32; 5]) -> Self {
-        let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let run = began.unwrap_or_default().as_millis();
+        let run = Clock::machine().now().timestamp_micros();
         Self { sites: sites.clone(), months, number: AtomicU64::new(0), run }
     }
 

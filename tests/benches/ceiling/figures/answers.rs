@@ -87,6 +87,9 @@ struct Point {
     value: Valued,
 }
 
+/// Value, numerator and denominator.
+type Sums = (i64, i64, i64);
+
 /// Regions: id, name, code and counts. Cells: region, series, month and sums.
 pub(super) fn national<'a>(
     regions: &'a [Row],
@@ -96,7 +99,7 @@ pub(super) fn national<'a>(
 ) -> Answer<NationalAnswer<'a>> {
     let index = |month: i32| (month / 100 * 12 + month % 100 - 1) as usize;
     let length = index(to) - index(from) + 1;
-    let mut sums: HashMap<(i64, i64), Vec<Option<(i64, i64, i64)>>> = HashMap::new();
+    let mut sums: HashMap<(i64, i64), Vec<Option<Sums>>> = HashMap::new();
     for row in cells {
         let of = sums.entry((row.get(0), row.get(1))).or_insert_with(|| vec![None; length]);
         of[index(row.get(2)) - index(from)] = Some((row.get(3), row.get(4), row.get(5)));
