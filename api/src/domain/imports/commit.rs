@@ -10,7 +10,7 @@ use entity::{
 };
 
 use super::{
-    claim::Opening,
+    claim::{Opening, name_columns},
     in_state,
     judge::Judge,
     opening,
@@ -208,7 +208,8 @@ impl Checked<'_> {
         false
     }
 
-    fn conflict(&mut self, row: &import_row::Model, findings: Vec<Finding>) {
+    fn conflict(&mut self, row: &import_row::Model, mut findings: Vec<Finding>) {
+        name_columns(self.run.format, row.metric.as_deref().unwrap_or_default(), &mut findings);
         recount(self.run, row.outcome, Outcome::Conflict);
         self.turned.add(row.number, Outcome::Conflict, &findings);
     }
