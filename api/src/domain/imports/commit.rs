@@ -210,7 +210,9 @@ impl Checked<'_> {
     }
 
     fn conflict(&mut self, row: &import_row::Model, mut findings: Vec<Finding>) {
-        name_columns(self.run.format, row.metric.as_deref().unwrap_or_default(), &mut findings);
+        let definition = row.version_id.and_then(|id| self.judge.catalogue.find(id));
+        let metric = definition.map(|it| it.row.code.as_str()).or(row.metric.as_deref());
+        name_columns(self.run.format, metric.unwrap_or_default(), &mut findings);
         recount(self.run, row.outcome, Outcome::Conflict);
         self.turned.add(row.number, Outcome::Conflict, &findings);
     }
