@@ -18,7 +18,7 @@ const IMPORT: &str = "id state version failure fileName sha256 startedBy rejects
         findings { blocks code column message } } }";
 
 /// Starts an import of a text; gives the whole payload.
-async fn started(world: &World, who: Who, key: &str, format: &str, text: &str) -> Value {
+pub(crate) async fn started(world: &World, who: Who, key: &str, format: &str, text: &str) -> Value {
     let document = format!(
         "mutation($input: StartImportInput!) {{ startImport(input: $input) {{ __typename
             ... on ImportStarted {{ import {{ {IMPORT} }} }}
@@ -58,7 +58,7 @@ async fn moved(world: &World, who: Who, command: &str, import: &Value) -> Value 
 }
 
 /// As [`moved`], for what must be done; gives the import.
-async fn done(world: &World, who: Who, command: &str, import: &Value) -> Value {
+pub(crate) async fn done(world: &World, who: Who, command: &str, import: &Value) -> Value {
     let mut payload = moved(world, who, command, import).await;
     assert!(payload["import"].is_object(), "{payload:#}");
     payload["import"].take()
@@ -70,7 +70,7 @@ fn counts(import: &Value) -> [i64; 5] {
 }
 
 /// Each row as `line OUTCOME CODES`.
-fn rows(import: &Value) -> Vec<String> {
+pub(crate) fn rows(import: &Value) -> Vec<String> {
     let nodes = import["rows"]["nodes"].as_array().unwrap().iter();
     let line = |row: &Value| {
         let codes = row["findings"].as_array().unwrap().iter();
@@ -94,7 +94,7 @@ async fn holds(world: &World, code: &str, month: i32) -> String {
 }
 
 /// Sums that are kept equal those made anew from the observations.
-async fn sums_are_right(world: &World) {
+pub(crate) async fn sums_are_right(world: &World) {
     let viewer = api::app::operator(&world.app.store);
     let checked = api::domain::observations::check::rollups(&viewer).await.unwrap();
     assert_eq!(checked.differences, []);

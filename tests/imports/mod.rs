@@ -3,7 +3,7 @@
 //! The files are made here, small and of the real ones' shape; [`real`] takes the real
 //! ones, where they are at hand.
 
-mod figures;
+pub(crate) mod figures;
 mod hierarchy;
 mod list_sizes;
 mod ods;

@@ -7,6 +7,7 @@ mod month;
 mod owed;
 mod refusals;
 mod rules;
+mod story;
 mod template;
 
 use serde_json::{Value, json};

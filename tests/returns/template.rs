@@ -11,7 +11,7 @@ use super::{december, of_hubs, of_sites, send};
 use crate::harness::{Who, World, on_both, people};
 
 /// Fetches a path; gives the status, the type, and the bytes.
-async fn fetch(world: &World, who: Who, path: &str) -> (StatusCode, String, Vec<u8>) {
+pub(super) async fn fetch(world: &World, who: Who, path: &str) -> (StatusCode, String, Vec<u8>) {
     let door = Data::new(Door::new(Arc::clone(&world.app)).unwrap());
     let routes = Routes::new().wrap(from_fn(http::observe));
     let service =
@@ -25,7 +25,7 @@ async fn fetch(world: &World, who: Who, path: &str) -> (StatusCode, String, Vec<
     (answer.status(), media, sent::read_body(answer).await.to_vec())
 }
 
-fn path(schedule: &Value, ending: &str, more: &str) -> String {
+pub(super) fn path(schedule: &Value, ending: &str, more: &str) -> String {
     let id = schedule.as_str().unwrap();
     format!("/returns/template.{ending}?schedule={id}&month=2025-12{more}")
 }

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Workbook;
 
-use super::{counts, done, rows, started, sums_are_right};
+use super::{counts, done, rows, start, started, sums_are_right};
 use crate::{
     harness::{on_both, people},
     imports::{Made, import},
@@ -106,5 +106,19 @@ fn a_heading_without_a_code_is_refused_with_its_words() {
         let payload = started(world, people::YORKSHIRE, "y", "RETURN_TEMPLATE", text).await;
         assert_eq!(counts(&payload["import"]), [0, 0, 0, 0, 1]);
         assert_eq!(rows(&payload["import"]), ["2 REFUSED NOT_FOUND"]);
+    });
+}
+
+#[test]
+fn what_a_commit_finds_names_the_column_of_the_form() {
+    on_both(async |world| {
+        let text = "Organisation code,Month,[sites.in_post]\nY90001,2025-11,1\n";
+        let form = started(world, people::YORKSHIRE, "x", "RETURN_TEMPLATE", text).await;
+        let meanwhile = start(world, people::NATIONAL, "y", &["Y90001,sites.in_post,2025-11,2"]);
+        done(world, people::NATIONAL, "commit", &meanwhile.await).await;
+        let committed = done(world, people::YORKSHIRE, "commit", &form["import"]).await;
+        assert_eq!(rows(&committed), ["2 CONFLICT REVISION_CONFLICT"]);
+        let found = &committed["rows"]["nodes"][0]["findings"][0];
+        assert_eq!(found["column"], "[sites.in_post]");
     });
 }

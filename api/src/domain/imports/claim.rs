@@ -1,5 +1,6 @@
 //! What a file claims, figure by figure, before anybody has looked at the register.
 
+use entity::import_run::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -37,4 +38,21 @@ pub struct Opening {
     pub sub_icb: String,
     /// The first month that tells of it, as the database holds months.
     pub month: i32,
+}
+
+/// Says in which column of the file each thing was found, where its reader or a rule names
+/// the part of a figure: our own template has columns of their own for each metric.
+pub(super) fn name_columns(format: Format, metric: &str, findings: &mut [Finding]) {
+    if format != Format::ReturnTemplate {
+        return;
+    }
+    for finding in findings {
+        finding.column = match finding.column.as_str() {
+            "organisation" => "Organisation code".to_owned(),
+            "month" => "Month".to_owned(),
+            "value" | "state" => format!("[{metric}]"),
+            part @ ("numerator" | "denominator") => format!("[{metric}:{part}]"),
+            _ => continue,
+        };
+    }
 }

@@ -10,7 +10,7 @@ use entity::{
 };
 
 use super::{
-    claim::Opening,
+    claim::{Opening, name_columns},
     in_state,
     judge::Judge,
     opening,
@@ -194,7 +194,8 @@ impl Checked<'_> {
                 recount(self.run, row.outcome, Outcome::Same);
                 self.turned.add(row.number, Outcome::Same, &[]);
             }
-            return false;
+            // What the return last recorded is the same; its draft may say something else.
+            return known.get(&entry.figure()).is_some_and(|row| row.return_id.is_some());
         }
         let holds = known.get(&entry.figure()).map(|row| row.id);
         if holds == row.before_id && outcome == row.outcome {
@@ -208,7 +209,10 @@ impl Checked<'_> {
         false
     }
 
-    fn conflict(&mut self, row: &import_row::Model, findings: Vec<Finding>) {
+    fn conflict(&mut self, row: &import_row::Model, mut findings: Vec<Finding>) {
+        let definition = row.version_id.and_then(|id| self.judge.catalogue.find(id));
+        let metric = definition.map(|it| it.row.code.as_str()).or(row.metric.as_deref());
+        name_columns(self.run.format, metric.unwrap_or_default(), &mut findings);
         recount(self.run, row.outcome, Outcome::Conflict);
         self.turned.add(row.number, Outcome::Conflict, &findings);
     }

@@ -21,6 +21,7 @@ use crate::{
         findings::Finding,
         metrics::catalogue::{Catalogue, Definition},
         observations::{Entry, Known, persons::Counted, record::is_same},
+        returns::draft::asks,
     },
     ids::{Month, OdsCode, OrganisationCode, OrganisationId, shortened},
 };
@@ -175,22 +176,26 @@ impl Judge {
         if at(self.wanted.max(row.status)) {
             return (Outcome::Same, None);
         }
-        match clash(row, self.wanted) {
+        match self.clash(entry, row) {
             Some(finding) => (Outcome::Conflict, Some(finding)),
             None => (Outcome::Change, None),
         }
     }
-}
 
-/// What keeps a figure from following what is recorded already.
-fn clash(row: &observation::Model, wanted: Status) -> Option<Finding> {
-    if row.return_id.is_some() {
-        let sentence = "this figure belongs to a return: have it sent back, or restate it";
-        return Some(Finding::error("CONTRADICTION", "month", sentence));
+    /// What keeps a figure from following what is recorded already. That a return is no
+    /// longer open to be filled in is among the findings of the rules.
+    fn clash(&self, entry: &Entry, row: &observation::Model) -> Option<Finding> {
+        let metric = entry.definition.row.code.as_str();
+        let asked = || asks(&self.catalogue, &entry.organisation, metric, entry.month).is_some();
+        if row.return_id.is_some() && !asked() {
+            let sentence = "this figure belongs to a return: have it sent back, or restate it";
+            return Some(Finding::error("CONTRADICTION", "month", sentence));
+        }
+        if row.status > self.wanted {
+            let sentence =
+                "what is recorded is more settled than this import: import it as approved";
+            return Some(Finding::error("CONTRADICTION", "month", sentence));
+        }
+        None
     }
-    if row.status > wanted {
-        let sentence = "what is recorded is more settled than this import: import it as approved";
-        return Some(Finding::error("CONTRADICTION", "month", sentence));
-    }
-    None
 }

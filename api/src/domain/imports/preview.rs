@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::{
-    claim::{Claim, Opening},
+    claim::{Claim, Opening, name_columns},
     judge::{Judge, Meant},
     returning::to_fill_in,
     rows, save,
@@ -209,6 +209,7 @@ impl Preview {
             {
                 meant.findings.push(opening);
             }
+            name_columns(self.run.format, &claim.metric, &mut meant.findings);
             self.number += 1;
             rows.push(stored((self.run.id, self.number), outcome, claim, meant, (entry, &known)));
         }

@@ -7,7 +7,7 @@ use super::{
     table::{Line, Table},
 };
 use crate::{
-    domain::{findings::Finding, imports::claim::Claim},
+    domain::imports::claim::Claim,
     import::refused::{FileRefused, Why},
 };
 
@@ -108,7 +108,6 @@ impl Columns {
                 };
                 let (state, numbers) = answer(cells, line.is_sheet);
                 claim.said = said(state, &numbers, &mut claim.findings);
-                name_columns(&mut claim.findings, &metric.code);
                 claims.push(claim);
             }
         } else {
@@ -137,15 +136,4 @@ fn answer(cells: [&str; 3], rounded: bool) -> (&str, Numbers<'_>) {
     let without = |cell| if word.is_empty() || cell != word { cell } else { "" };
     let [value, numerator, denominator] = cells.map(without);
     (word, Numbers { value, numerator, denominator, rounded })
-}
-
-/// Says which column is meant in the words of the template.
-fn name_columns(findings: &mut [Finding], code: &str) {
-    for finding in findings {
-        finding.column = match finding.column.as_str() {
-            "value" | "state" => format!("[{code}]"),
-            part @ ("numerator" | "denominator") => format!("[{code}:{part}]"),
-            other => other.to_owned(),
-        };
-    }
 }
