@@ -17,7 +17,12 @@ fn every_write_is_seen_at_once() {
     on_both(async |world| {
         assert_eq!(in_post(world).await, Value::Null);
         for (count, site) in (1..).zip(SITES) {
-            record(world, site, vec![item("sites.in_post", site, "2025-11", 1.0)]).await;
+            record(
+                world,
+                &format!("in-post-{site}"),
+                vec![item("sites.in_post", site, "2025-11", 1.0)],
+            )
+            .await;
             assert_eq!(in_post(world).await, json!(f64::from(count)));
             assert_eq!(in_post(world).await, json!(f64::from(count)));
         }
