@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use super::{item, record};
 use crate::harness::World;
 
-const FILE: &str = "/work/shared/data/workforce/gpa_england_monthly_2023-04_2025-11.csv";
+const FILE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/data/workforce/gpa_england_monthly_2023-04_2025-11.csv"
+);
 
 pub(super) fn england() -> Value {
     json!({ "slug": "national" })
