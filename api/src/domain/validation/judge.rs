@@ -6,11 +6,14 @@ use entity::{
     validation_rule::{self, Kind},
 };
 
-use super::{limits::limits, rules};
-use crate::domain::{
-    amount::Amount,
-    findings::Finding,
-    observations::{Entry, Figures, Said},
+use super::rules;
+use crate::{
+    analytics::spc,
+    domain::{
+        amount::Amount,
+        findings::Finding,
+        observations::{Entry, Figures, Said},
+    },
 };
 
 /// What earlier months said, the oldest first.
@@ -80,7 +83,8 @@ pub(super) fn of_value(
         Kind::BeyondLimits => {
             let value = counted(figures)?;
             let needed = usize::try_from(rule.months?).unwrap_or(usize::MAX);
-            let (lower, upper) = limits(earlier).filter(|_| earlier.len() >= needed)?;
+            let limits = spc::limits_after(earlier).filter(|_| earlier.len() >= needed)?;
+            let (lower, upper) = (limits.lower, limits.upper);
             let sentence = || {
                 format!(
                     "{} lies beyond {:.2} to {:.2}, the limits that {} earlier months make",

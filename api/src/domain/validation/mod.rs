@@ -6,7 +6,6 @@
 
 mod history;
 mod judge;
-mod limits;
 pub mod rules;
 pub mod set;
 pub mod shipped;
