@@ -1,6 +1,9 @@
-//! Who did what, and when: one row for every command that wrote.
+//! Who did what, and when: one row for every command that wrote, and for every
+//! reading of what is about persons.
 
 use sea_orm::entity::prelude::*;
+
+use crate::change::NodeType;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
@@ -18,6 +21,9 @@ pub struct Model {
     pub action: String,
     /// What was acted on; none when the command touched the whole register.
     pub organisation_id: Option<i64>,
+    /// Which record of the organisation it was about, where that is known.
+    pub node_type: Option<NodeType>,
+    pub node_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

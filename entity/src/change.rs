@@ -18,6 +18,21 @@ pub struct Model {
     /// What it was and what it is, in words.
     pub before: Option<String>,
     pub after: Option<String>,
+    /// Which record of the organisation it is about; none where it is the organisation.
+    pub node_type: Option<NodeType>,
+    pub node_id: Option<i64>,
+}
+
+/// The records that changes and audit rows tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum NodeType {
+    /// Of the site whose id it bears.
+    Participation,
+    Cohort,
+    Learner,
+    Enrolment,
+    Post,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
@@ -54,6 +69,27 @@ pub enum ChangeType {
     ImportCommitted,
     ImportUndone,
     DataQualityIssueAccepted,
+    StageRecorded,
+    RoleModelChosen,
+    /// Its stage became another, by what was recorded or by the facts.
+    StageChanged,
+    CohortOpened,
+    CohortChanged,
+    LearnerRegistered,
+    LearnerChanged,
+    LearnersMerged,
+    EnrolmentApplied,
+    EnrolmentAdvanced,
+    EnrolmentTransferred,
+    ExtensionRequested,
+    ExtensionDecided,
+    MentorAssigned,
+    AssessmentsRecorded,
+    EmploymentReported,
+    AwardRecorded,
+    PostStarted,
+    PostMoved,
+    PostEnded,
 }
 
 /// What a change tells of, and so what is read anew because of it.
@@ -64,6 +100,8 @@ pub enum Tells {
     /// Definitions of metrics, and what is set for them.
     Catalogue,
     Figures,
+    /// Sites' parts in the programme, learners and posts: who is told goes by the record.
+    Records,
     /// Work on returns and imports that changed no figure.
     Workflow,
 }
@@ -100,6 +138,26 @@ impl ChangeType {
             | Self::ImportCommitted
             | Self::ImportUndone
             | Self::DataQualityIssueAccepted => Tells::Workflow,
+            Self::StageRecorded
+            | Self::RoleModelChosen
+            | Self::StageChanged
+            | Self::CohortOpened
+            | Self::CohortChanged
+            | Self::LearnerRegistered
+            | Self::LearnerChanged
+            | Self::LearnersMerged
+            | Self::EnrolmentApplied
+            | Self::EnrolmentAdvanced
+            | Self::EnrolmentTransferred
+            | Self::ExtensionRequested
+            | Self::ExtensionDecided
+            | Self::MentorAssigned
+            | Self::AssessmentsRecorded
+            | Self::EmploymentReported
+            | Self::AwardRecorded
+            | Self::PostStarted
+            | Self::PostMoved
+            | Self::PostEnded => Tells::Records,
         }
     }
 

@@ -3,30 +3,46 @@
 //! Deliberately absent: GraphQL, HTTP, policy, and any relation that would let a
 //! query reach a table without passing the domain.
 
+pub mod assessment;
 pub mod audit;
+pub mod award;
 pub mod baseline;
 pub mod change;
+pub mod cohort;
 pub mod counted_person;
 pub mod data_quality_acceptance;
 pub mod edition;
+pub mod employment_report;
+pub mod enrolment;
+pub mod enrolment_event;
+pub mod extension;
 pub mod idempotency_key;
 pub mod import_row;
 pub mod import_run;
 pub mod lead_appointment;
+pub mod learner;
+pub mod learner_details;
+pub mod learner_identifier;
 pub mod list_size;
 pub mod membership;
+pub mod mentor_assignment;
 pub mod metric_version;
 pub mod monthly_return;
 pub mod observation;
 pub mod organisation;
 pub mod organisation_code;
 pub mod organisation_fact;
+pub mod participation;
 pub mod placement;
+pub mod post;
+pub mod post_place;
 pub mod rebase;
 pub mod return_schedule;
 pub mod return_value;
+pub mod role_model;
 pub mod rollup;
 pub mod row_id;
+pub mod stage_record;
 pub mod succession;
 pub mod target;
 pub mod validation_rule;

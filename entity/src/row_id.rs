@@ -16,6 +16,8 @@ pub struct Model {
     pub catalogue_position: i64,
     /// The last one that changed a figure.
     pub figures_position: i64,
+    /// The last one that changed a participation, a learner's record or a post.
+    pub records_position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -40,7 +40,7 @@ pub(crate) fn text(column: &'static str) -> ColumnDef {
     ColumnDef::new(column).text().not_null().to_owned()
 }
 
-fn at() -> ColumnDef {
+pub(crate) fn at() -> ColumnDef {
     ColumnDef::new("at").timestamp_with_time_zone().not_null().to_owned()
 }
 
