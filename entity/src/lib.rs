@@ -1,4 +1,5 @@
 //! The tables, one a file: what a row holds, and what the database guarantees of it.
+//! A set of words that several of them share stands in a file of its own.
 //!
 //! Deliberately absent: GraphQL, HTTP, policy, and any relation that would let a
 //! query reach a table without passing the domain.
@@ -6,12 +7,19 @@
 pub mod audit;
 pub mod baseline;
 pub mod change;
+pub mod competency;
+pub mod competency_domain;
+pub mod competency_duty;
+pub mod competency_framework;
 pub mod counted_person;
 pub mod data_quality_acceptance;
+pub mod duty;
 pub mod edition;
+pub mod evidence;
 pub mod idempotency_key;
 pub mod import_row;
 pub mod import_run;
+pub mod job_description;
 pub mod lead_appointment;
 pub mod list_size;
 pub mod membership;
@@ -22,9 +30,11 @@ pub mod organisation;
 pub mod organisation_code;
 pub mod organisation_fact;
 pub mod placement;
+pub mod proof_of_concept;
 pub mod rebase;
 pub mod return_schedule;
 pub mod return_value;
+pub mod role_model;
 pub mod rollup;
 pub mod row_id;
 pub mod succession;

@@ -14,6 +14,7 @@ mod m0005_figures_are_observed;
 mod m0006_returns_are_owed;
 mod m0007_imports_are_previewed;
 mod m0008_data_quality_is_accepted;
+mod m0009_programme_content_is_published;
 
 pub struct Migrator;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_returns_are_owed::Migration),
             Box::new(m0007_imports_are_previewed::Migration),
             Box::new(m0008_data_quality_is_accepted::Migration),
+            Box::new(m0009_programme_content_is_published::Migration),
         ]
     }
 }
