@@ -150,9 +150,12 @@ fn nothing_is_left_for_later() {
 
 #[test]
 fn each_entity_is_one_table() {
+    // A set of words that several tables share, and which is none of them.
+    const SHARED: [&str; 1] = ["/role_model.rs"];
     for (path, content) in within("entity/src/") {
         let tables = content.matches("DeriveEntityModel").count();
-        let expected = usize::from(!path.ends_with("/lib.rs"));
+        let is_table = !path.ends_with("/lib.rs") && !SHARED.iter().any(|it| path.ends_with(it));
+        let expected = usize::from(is_table);
         assert_eq!(tables, expected, "{path}");
     }
 }

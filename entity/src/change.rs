@@ -60,6 +60,9 @@ pub enum ChangeType {
     SeriesRebased,
     ReturnsScheduled,
     ValidationRuleSet,
+    ContentDrafted,
+    ContentPublished,
+    ContentRetired,
     ReturnSaved,
     ReturnSubmitted,
     ReturnSentBack,
@@ -97,7 +100,7 @@ pub enum ChangeType {
 pub enum Tells {
     /// The register, which everybody may know of.
     Register,
-    /// Definitions of metrics, and what is set for them.
+    /// Definitions of metrics and what is set for them, and the programme's content.
     Catalogue,
     Figures,
     /// Sites' parts in the programme, learners and posts: who is told goes by the record.
@@ -127,7 +130,10 @@ impl ChangeType {
             | Self::BaselineSet
             | Self::SeriesRebased
             | Self::ReturnsScheduled
-            | Self::ValidationRuleSet => Tells::Catalogue,
+            | Self::ValidationRuleSet
+            | Self::ContentDrafted
+            | Self::ContentPublished
+            | Self::ContentRetired => Tells::Catalogue,
             Self::FiguresRecorded => Tells::Figures,
             Self::ReturnSaved
             | Self::ReturnSubmitted

@@ -14,6 +14,7 @@ mod m0005_figures_are_observed;
 mod m0006_returns_are_owed;
 mod m0007_imports_are_previewed;
 mod m0008_data_quality_is_accepted;
+mod m0009_programme_content_is_published;
 mod m0010_sites_take_part;
 mod m0011_learners_are_followed;
 mod m0012_posts_are_held;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_returns_are_owed::Migration),
             Box::new(m0007_imports_are_previewed::Migration),
             Box::new(m0008_data_quality_is_accepted::Migration),
+            Box::new(m0009_programme_content_is_published::Migration),
             Box::new(m0010_sites_take_part::Migration),
             Box::new(m0011_learners_are_followed::Migration),
             Box::new(m0012_posts_are_held::Migration),

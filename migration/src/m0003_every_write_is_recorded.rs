@@ -66,14 +66,27 @@ fn audits() -> TableCreateStatement {
         .to_owned()
 }
 
-pub(crate) async fn index_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+async fn index_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut by_organisation = Index::create();
     by_organisation.name("change_by_organisation").table("change").col("organisation_id");
     manager.create_index(by_organisation.col("position").to_owned()).await
 }
 
-/// The feed, under whichever name: a later step that knows more types makes it anew.
-pub(crate) fn changes(name: &'static str) -> TableCreateStatement {
+/// Makes the feed anew, so that it takes the types of change that came to be known since.
+pub(crate) async fn widen_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager.create_table(changes("wider_change")).await?;
+    for statement in [
+        "INSERT INTO wider_change SELECT * FROM change",
+        "DROP TABLE change",
+        "ALTER TABLE wider_change RENAME TO change",
+    ] {
+        manager.get_connection().execute_unprepared(statement).await?;
+    }
+    index_changes(manager).await
+}
+
+/// The feed, under whichever name.
+fn changes(name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table(name)

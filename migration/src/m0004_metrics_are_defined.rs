@@ -10,7 +10,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::{
     constraints::{month, one_of, organisation, refers},
-    m0003_every_write_is_recorded::{audited, changes, index_changes, text},
+    m0003_every_write_is_recorded::{audited, text, widen_changes},
 };
 
 #[derive(DeriveMigrationName)]
@@ -29,15 +29,7 @@ impl MigrationTrait for Migration {
         for table in [metric_versions(), targets(), baselines(), rebases()] {
             manager.create_table(table).await?;
         }
-        manager.create_table(changes("wider_change")).await?;
-        for statement in [
-            "INSERT INTO wider_change SELECT * FROM change",
-            "DROP TABLE change",
-            "ALTER TABLE wider_change RENAME TO change",
-        ] {
-            connection.execute_unprepared(statement).await?;
-        }
-        index_changes(manager).await?;
+        widen_changes(manager).await?;
         for position in POSITIONS {
             let statement =
                 format!("ALTER TABLE row_id ADD COLUMN {position} BIGINT NOT NULL DEFAULT 0");

@@ -6,14 +6,11 @@ use sea_orm_migration::prelude::*;
 
 use crate::{
     constraints::{one_of, organisation},
-    m0003_every_write_is_recorded::{at, audited, changes, index_changes},
+    m0003_every_write_is_recorded::{at, audited, widen_changes},
 };
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
-const KNOWN: &str =
-    "position, at, audit_id, organisation_id, change_type, effective_on, before, after";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -26,21 +23,17 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         index(manager, "stage_record", "site_id").await?;
-        let mut wider = changes("wider_change");
-        wider.col(ColumnDef::new("node_type").text()).col(ColumnDef::new("node_id").big_integer());
-        manager.create_table(wider).await?;
-        let connection = manager.get_connection();
+        widen_changes(manager).await?;
         for statement in [
-            &format!("INSERT INTO wider_change ({KNOWN}) SELECT {KNOWN} FROM change"),
-            "DROP TABLE change",
-            "ALTER TABLE wider_change RENAME TO change",
+            "ALTER TABLE change ADD COLUMN node_type TEXT",
+            "ALTER TABLE change ADD COLUMN node_id BIGINT",
             "ALTER TABLE audit ADD COLUMN node_type TEXT",
             "ALTER TABLE audit ADD COLUMN node_id BIGINT",
             "ALTER TABLE row_id ADD COLUMN records_position BIGINT NOT NULL DEFAULT 0",
         ] {
-            connection.execute_unprepared(statement).await?;
+            manager.get_connection().execute_unprepared(statement).await?;
         }
-        index_changes(manager).await
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -106,4 +99,3 @@ fn stage_records() -> TableCreateStatement {
         .col(ColumnDef::new("reason").text());
     audited(&mut table).col(at()).to_owned()
 }
-

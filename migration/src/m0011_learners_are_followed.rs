@@ -120,7 +120,8 @@ fn cohorts() -> TableCreateStatement {
 
 fn learners() -> TableCreateStatement {
     let mut into = ForeignKey::create().from_col("merged_into_id").to("learner", "id").to_owned();
-    let other = Expr::col("merged_into_id").is_null().or(Expr::col("merged_into_id").ne(Expr::col("id")));
+    let other =
+        Expr::col("merged_into_id").is_null().or(Expr::col("merged_into_id").ne(Expr::col("id")));
     Table::create()
         .table("learner")
         .col(id())

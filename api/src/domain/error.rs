@@ -3,6 +3,8 @@
 //! None of these is `Display`: a message of the database cannot reach a client by
 //! accident, only through the one place that turns them into answers.
 
+use std::borrow::Cow;
+
 use sea_orm::DbErr;
 
 use crate::ids::OrganisationId;
@@ -84,8 +86,8 @@ impl<E: Into<Failure>> From<E> for Declined {
 /// One thing wrong with an input, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where: the field's path, such as `input.name`.
-    pub path: &'static str,
+    /// Where: the field's path, such as `input.name` or `input.duties[2].title`.
+    pub path: Cow<'static, str>,
     pub code: ProblemCode,
     /// A sentence for the person who sent it.
     pub message: String,
@@ -109,8 +111,13 @@ pub enum ProblemCode {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    pub fn add(&mut self, path: &'static str, code: ProblemCode, message: impl Into<String>) {
-        self.0.push(Problem { path, code, message: message.into() });
+    pub fn add(
+        &mut self,
+        path: impl Into<Cow<'static, str>>,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) {
+        self.0.push(Problem { path: path.into(), code, message: message.into() });
     }
 
     /// Everything that is wrong.
@@ -130,5 +137,5 @@ pub fn invalid<T>(
     code: ProblemCode,
     message: impl Into<String>,
 ) -> Result<T, Declined> {
-    Err(Declined::Invalid(vec![Problem { path, code, message: message.into() }]))
+    Err(Declined::Invalid(vec![Problem { path: path.into(), code, message: message.into() }]))
 }

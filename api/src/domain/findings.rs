@@ -39,7 +39,7 @@ impl Finding {
 
 impl From<Problem> for Finding {
     fn from(problem: Problem) -> Self {
-        Self::error(problem.code.name(), problem.path, problem.message)
+        Self::error(problem.code.name(), &problem.path, problem.message)
     }
 }
 

@@ -1,9 +1,15 @@
 //! Texts that people send: one way to read them, one set of sentences for what is wrong.
 
+use std::borrow::Cow;
+
 use super::error::{ProblemCode, Problems};
 
 /// A name with single spaces, 1 to 200 characters, none of them a control character.
-pub(super) fn name(text: &str, path: &'static str, problems: &mut Problems) -> String {
+pub(super) fn name(
+    text: &str,
+    path: impl Into<Cow<'static, str>>,
+    problems: &mut Problems,
+) -> String {
     const LONGEST: usize = 200;
     let words: Vec<&str> = text.split_whitespace().collect();
     let name = words.join(" ");
@@ -20,7 +26,11 @@ pub(super) fn name(text: &str, path: &'static str, problems: &mut Problems) -> S
 
 /// What somebody says in a sentence or two: 1 to 2,000 characters, none of them a control
 /// character but for line breaks.
-pub(super) fn sentence(text: &str, path: &'static str, problems: &mut Problems) -> String {
+pub(super) fn sentence(
+    text: &str,
+    path: impl Into<Cow<'static, str>>,
+    problems: &mut Problems,
+) -> String {
     const LONGEST: usize = 2_000;
     let said = text.trim();
     if said.is_empty() || said.chars().count() > LONGEST {

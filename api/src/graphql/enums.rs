@@ -148,6 +148,12 @@ pub enum ChangeType {
     ReturnsScheduled,
     /// A rule that figures are validated by was set.
     ValidationRuleSet,
+    /// A version of the job description or of the competency framework was drafted.
+    ContentDrafted,
+    /// A version of the job description or of the competency framework was published.
+    ContentPublished,
+    /// A version of the job description or of the competency framework was taken out of use.
+    ContentRetired,
     /// A return was filled in.
     ReturnSaved,
     /// A return was submitted.

@@ -1,6 +1,8 @@
 //! What a command can answer besides success: outcomes that the caller can act on.
 //! Refusals are not here; they are errors, and the same for every command.
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, SimpleObject};
 
 use super::{
@@ -21,8 +23,8 @@ pub struct InvalidInput {
 /// One thing wrong with an input.
 #[derive(SimpleObject)]
 pub struct InputProblem {
-    /// Where, such as `input.name`.
-    path: &'static str,
+    /// Where, such as `input.name`, or `input.duties[2].title` for the third of a list.
+    path: Cow<'static, str>,
     /// What kind of thing.
     code: ProblemCode,
     /// What is wrong and what to do about it, for the person who sent it.
