@@ -26,6 +26,10 @@ pub enum Reach {
     Area(OrganisationId),
     /// A region and what lies within.
     Region(OrganisationId),
+    /// The cohorts of a provider, and the enrolments in them.
+    Provider(OrganisationId),
+    /// The enrolments that a person is assigned to.
+    Assigned,
     Everywhere,
 }
 
@@ -134,7 +138,29 @@ fn public(action: Action) -> Reach {
         | Action::ReadImports
         | Action::ImportFigures
         | Action::ReadDataQuality
-        | Action::AcceptDataQualityIssue => Reach::Nowhere,
+        | Action::AcceptDataQualityIssue
+        | Action::ReadParticipation
+        | Action::RecordStage
+        | Action::PreviewSuccession
+        | Action::ReadCohorts
+        | Action::OpenCohort
+        | Action::ReadEnrolments
+        | Action::ReadLearnerDetails
+        | Action::RecordLearnerDetails
+        | Action::MergeLearners
+        | Action::ApplyForEnrolment
+        | Action::AdvanceEnrolment
+        | Action::VerifyEnrolment
+        | Action::TransferEnrolment
+        | Action::RequestExtension
+        | Action::DecideExtension
+        | Action::AssignMentor
+        | Action::ReportEmployment
+        | Action::RecordAssessments
+        | Action::RecordAward
+        | Action::ReadPosts
+        | Action::RecordPosts
+        | Action::ReadWorklist => Reach::Nowhere,
     }
 }
 
@@ -143,16 +169,22 @@ struct Reaches {
     programme_team: bool,
     programme_analyst: bool,
     region_team: bool,
+    system_team: bool,
     hub_team: bool,
     site_team: bool,
+    assessor: bool,
+    provider_team: bool,
 }
 
 const NOBODY: Reaches = Reaches {
     programme_team: false,
     programme_analyst: false,
     region_team: false,
+    system_team: false,
     hub_team: false,
     site_team: false,
+    assessor: false,
+    provider_team: false,
 };
 const PROGRAMME: Reaches = Reaches { programme_team: true, ..NOBODY };
 const NATIONAL: Reaches = Reaches { programme_analyst: true, ..PROGRAMME };
@@ -161,6 +193,13 @@ const OVERSEERS: Reaches = Reaches { hub_team: true, ..REGIONAL };
 const LOCAL: Reaches = Reaches { hub_team: true, ..PROGRAMME };
 const REPORTING: Reaches = Reaches { site_team: true, ..LOCAL };
 const READING: Reaches = Reaches { programme_analyst: true, site_team: true, ..OVERSEERS };
+const HUB: Reaches = Reaches { hub_team: true, ..NOBODY };
+const HUB_AND_SITE: Reaches = Reaches { site_team: true, ..HUB };
+/// Whoever may see what the records are about.
+const FOLLOWING: Reaches = Reaches { system_team: true, ..READING };
+/// Whoever works with learners, and those who oversee them.
+const TRAINING: Reaches =
+    Reaches { site_team: true, assessor: true, provider_team: true, ..OVERSEERS };
 
 fn held(holder: &Holder, action: Action) -> Reach {
     let reaches = match action {
@@ -192,6 +231,27 @@ fn held(holder: &Holder, action: Action) -> Reach {
         | Action::ImportFigures => REPORTING,
         Action::DecideReturn | Action::RestateReturn | Action::AcceptDataQualityIssue => OVERSEERS,
         Action::ReadExactFigures | Action::ReadReturns | Action::ReadDataQuality => READING,
+        Action::ReadParticipation => FOLLOWING,
+        Action::ReadCohorts => Reaches { assessor: true, provider_team: true, ..FOLLOWING },
+        Action::RecordStage => LOCAL,
+        Action::PreviewSuccession => Reaches { programme_analyst: true, ..OVERSEERS },
+        Action::OpenCohort => OVERSEERS,
+        Action::ReadEnrolments => TRAINING,
+        Action::ReadLearnerDetails => Reaches { assessor: true, ..HUB_AND_SITE },
+        Action::ApplyForEnrolment
+        | Action::RequestExtension
+        | Action::ReportEmployment
+        | Action::RecordLearnerDetails
+        | Action::RecordPosts => HUB_AND_SITE,
+        Action::AdvanceEnrolment
+        | Action::TransferEnrolment
+        | Action::DecideExtension
+        | Action::AssignMentor
+        | Action::MergeLearners => HUB,
+        Action::VerifyEnrolment | Action::RecordAward => Reaches { provider_team: true, ..HUB },
+        Action::RecordAssessments => Reaches { assessor: true, ..HUB },
+        Action::ReadPosts => Reaches { site_team: true, ..OVERSEERS },
+        Action::ReadWorklist => Reaches { assessor: true, ..HUB_AND_SITE },
     };
     reach_of(holder, &reaches)
 }
@@ -203,9 +263,11 @@ fn reach_of(holder: &Holder, reaches: &Reaches) -> Reach {
         Role::RegionTeam => (reaches.region_team, own(holder, Reach::Region)),
         Role::HubTeam => (reaches.hub_team, own(holder, Reach::TrainingHub)),
         Role::SiteTeam => (reaches.site_team, own(holder, Reach::Site)),
-        Role::SystemTeam | Role::Assessor | Role::ProviderTeam | Role::Integrator => {
-            (false, Reach::Nowhere)
-        }
+        Role::SystemTeam => (reaches.system_team, own(holder, Reach::Area)),
+        Role::Assessor => (reaches.assessor, Reach::Assigned),
+        Role::ProviderTeam => (reaches.provider_team, own(holder, Reach::Provider)),
+        // What a machine may do goes by its grants.
+        Role::Integrator => (false, Reach::Nowhere),
     };
     if held { reach } else { Reach::Nowhere }
 }

@@ -24,7 +24,9 @@ pub(super) fn within(reach: Reach, column: impl IntoColumnRef + Copy, day: Naive
     };
     match reach {
         // An empty condition would let everything through: nowhere is said outright.
-        Reach::Nowhere => Condition::all().add(Expr::cust("1 = 0")),
+        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => {
+            Condition::all().add(Expr::cust("1 = 0"))
+        }
         Reach::Everywhere => Condition::all().add(Expr::cust("1 = 1")),
         Reach::Site(site) => itself(site),
         Reach::TrainingHub(hub) => {

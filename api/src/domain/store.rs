@@ -28,6 +28,7 @@ use super::{
         kept::{self, Answers},
     },
     metrics::catalogue::{self, Catalogue},
+    records::{self, Records},
 };
 use crate::clock::Clock;
 
@@ -37,10 +38,11 @@ pub struct Store {
     pub(super) clock: Clock,
     directory: RwLock<Arc<Directory>>,
     catalogue: RwLock<Arc<Catalogue>>,
+    records: RwLock<Arc<Records>>,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
     /// What everybody is shown of figures about people.
-    pub(super) public: Cache<(String, i64, i64), Arc<Public>>,
+    pub(super) public: Cache<(String, i64, i64, i64), Arc<Public>>,
     /// What was worked out of figures before.
     pub(super) answers: Answers,
 }
@@ -54,10 +56,21 @@ impl Store {
         let snapshot = snapshot(&reader).await?;
         let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
+        let records = RwLock::new(Arc::new(records::load::load(&snapshot).await?));
         let figures = AtomicI64::new(figures_position(&snapshot).await?);
         snapshot.commit().await?;
         let (public, answers) = (Cache::new(64), kept::answers());
-        Ok(Arc::new(Self { writer, reader, clock, directory, catalogue, figures, public, answers }))
+        Ok(Arc::new(Self {
+            writer,
+            reader,
+            clock,
+            directory,
+            catalogue,
+            records,
+            figures,
+            public,
+            answers,
+        }))
     }
 
     pub fn clock(&self) -> &Clock {
@@ -90,6 +103,19 @@ impl Store {
         }
     }
 
+    /// The newest snapshot of the programme's records that this instance has.
+    pub(super) fn records(&self) -> Arc<Records> {
+        self.records.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a newer snapshot of the records the one that everybody reads.
+    pub(super) fn publish_records(&self, records: Arc<Records>) {
+        let mut current = self.records.write().unwrap_or_else(PoisonError::into_inner);
+        if records.position() > current.position() {
+            *current = records;
+        }
+    }
+
     /// How far figures have come: what was worked out from them holds until it rises.
     pub(super) fn figures_position(&self) -> i64 {
         self.figures.load(Ordering::Acquire)
@@ -104,8 +130,12 @@ impl Store {
         let snapshot = snapshot(&self.reader).await?;
         let newer = load::refresh(&self.directory(), &snapshot).await?;
         let definitions = catalogue::refresh(&self.catalogue(), &snapshot).await?;
+        let records = records::load::refresh(&self.records(), &snapshot).await?;
         let figures = figures_position(&snapshot).await?;
         snapshot.commit().await?;
+        if let Some(records) = records {
+            self.publish_records(Arc::new(records));
+        }
         if let Some(definitions) = definitions {
             self.publish_catalogue(Arc::new(definitions));
         }

@@ -6,12 +6,12 @@
 //! the commits. A caller who goes away does not cut a turn off: see
 //! [`super::viewer::Viewer::uninterrupted`].
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     audit,
-    change::{self, ChangeType, Tells},
+    change::{self, ChangeType, NodeType, Tells},
     idempotency_key, row_id,
 };
 use sea_orm::{
@@ -25,6 +25,7 @@ use super::{
     error::{Declined, Failure},
     idempotency::IdempotencyKey,
     metrics::catalogue::{self, Catalogue},
+    records::{self, Records},
     viewer::Viewer,
 };
 use crate::{
@@ -45,6 +46,8 @@ pub(super) struct Said {
     pub effective_on: Option<NaiveDate>,
     pub before: Option<String>,
     pub after: Option<String>,
+    /// Which record of the organisation it tells of; none where it is the organisation.
+    pub node: Option<(NodeType, i64)>,
 }
 
 pub(super) struct Turn {
@@ -54,12 +57,15 @@ pub(super) struct Turn {
     at: DateTime<Utc>,
     directory: Arc<Directory>,
     catalogue: Arc<Catalogue>,
+    records: Arc<Records>,
     /// Whether the register is another than when the turn began.
     adopted: bool,
     reached: Reached,
     key: Option<idempotency_key::Model>,
     audit_id: Option<i64>,
     said: Vec<Said>,
+    /// The records as the turn leaves them, if it changed any.
+    renewed: Option<Records>,
 }
 
 /// How far ids and the feed have come.
@@ -69,6 +75,7 @@ struct Reached {
     register_position: i64,
     catalogue_position: i64,
     figures_position: i64,
+    records_position: i64,
     position: i64,
 }
 
@@ -96,6 +103,10 @@ impl Turn {
         if catalogue.position() != reached.catalogue_position {
             catalogue = Arc::new(catalogue::load(&transaction).await?);
         }
+        let mut records = store.records();
+        if let Some(newer) = records::load::refresh(&records, &transaction).await? {
+            records = Arc::new(newer);
+        }
         Ok(Self {
             transaction,
             viewer: viewer.clone(),
@@ -103,11 +114,13 @@ impl Turn {
             at: store.clock().now(),
             directory,
             catalogue,
+            records,
             adopted: false,
             reached,
             key: None,
             audit_id: None,
             said: Vec::new(),
+            renewed: None,
         })
     }
 
@@ -149,6 +162,11 @@ impl Turn {
     /// The definitions as they were when the turn began.
     pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
+    }
+
+    /// The programme's records as they were when the turn began.
+    pub(super) fn records(&self) -> &Arc<Records> {
+        &self.records
     }
 
     /// Goes on with the register as an edit within the turn left it.
@@ -197,6 +215,7 @@ impl Turn {
     pub(super) fn see_before(&self) {
         self.viewer.see(self.directory.clone());
         self.viewer.see_catalogue(self.catalogue.clone());
+        self.viewer.see_records(self.records.clone());
     }
 
     /// The id of the turn's one audit row, which is written when it is first needed.
@@ -251,6 +270,7 @@ impl Turn {
     ) -> Result<(), Failure> {
         let audit_id = self.audit(about).await?;
         let defined = self.reached.catalogue_position;
+        self.tell_of_records().await?;
         self.write_changes(audit_id).await?;
         if let Some(mut key) = self.key.take() {
             key.outcome_id = outcome;
@@ -270,6 +290,28 @@ impl Turn {
         store.figures_reached(self.reached.figures_position);
         self.viewer.see(directory);
         self.viewer.see_catalogue(self.catalogue);
+        if let Some(records) = self.renewed {
+            let records = Arc::new(records.at(self.reached.records_position));
+            store.publish_records(records.clone());
+            self.records = records;
+        }
+        self.viewer.see_records(self.records);
+        Ok(())
+    }
+
+    /// Reads the records that changed as they now are, and says which sites are in another
+    /// stage because of it.
+    async fn tell_of_records(&mut self) -> Result<(), DbErr> {
+        let of_records = |said: &&Said| said.change_type.tells() == Tells::Records;
+        let touched: BTreeSet<_> =
+            self.said.iter().filter(of_records).filter_map(|said| said.node).collect();
+        if touched.is_empty() {
+            return Ok(());
+        }
+        let newer = records::load::renew(&self.records, &self.transaction, &touched).await?;
+        let moved = self.records.moved(&newer, self.today());
+        self.said.extend(moved);
+        self.renewed = Some(newer);
         Ok(())
     }
 
@@ -280,6 +322,7 @@ impl Turn {
             .col_expr(row_id::Column::RegisterPosition, reached.register_position.into())
             .col_expr(row_id::Column::CataloguePosition, reached.catalogue_position.into())
             .col_expr(row_id::Column::FiguresPosition, reached.figures_position.into())
+            .col_expr(row_id::Column::RecordsPosition, reached.records_position.into())
             .exec(&self.transaction)
             .await
             .map(|_| ())
@@ -294,6 +337,7 @@ impl Turn {
                 Tells::Register => self.reached.register_position = position,
                 Tells::Catalogue => self.reached.catalogue_position = position,
                 Tells::Figures => self.reached.figures_position = position,
+                Tells::Records => self.reached.records_position = position,
                 Tells::Workflow => {}
             }
             rows.push(change::Model {
@@ -305,6 +349,8 @@ impl Turn {
                 effective_on: said.effective_on,
                 before: said.before,
                 after: said.after,
+                node_type: said.node.map(|(kind, _)| kind),
+                node_id: said.node.map(|(_, id)| id),
             });
         }
         insert::<change::Entity>(&self.transaction, rows).await
@@ -330,7 +376,7 @@ where
 async fn reached(connection: &impl ConnectionTrait) -> Result<Reached, DbErr> {
     let asked = Statement::from_string(
         connection.get_database_backend(),
-        "SELECT next, register_position, catalogue_position, figures_position, \
+        "SELECT next, register_position, catalogue_position, figures_position, records_position, \
          COALESCE((SELECT MAX(position) FROM change), 0) AS position \
          FROM row_id WHERE name = 'register'",
     );

@@ -13,6 +13,7 @@ use super::{
     error::Failure,
     metrics::catalogue::Catalogue,
     organisations::in_words,
+    records::Records,
     store::Store,
 };
 use crate::{
@@ -37,6 +38,7 @@ struct Inner {
     today: NaiveDate,
     directory: RwLock<Arc<Directory>>,
     catalogue: RwLock<Arc<Catalogue>>,
+    records: RwLock<Arc<Records>>,
 }
 
 /// Whether somebody may do something to something, and if not, who could.
@@ -50,9 +52,19 @@ impl Viewer {
     pub fn new(store: Arc<Store>, actor: Actor, request_id: impl Into<String>) -> Self {
         let directory = RwLock::new(store.directory());
         let catalogue = RwLock::new(store.catalogue());
+        let records = RwLock::new(store.records());
         let (now, today) = (store.clock().now(), store.clock().today());
         let request_id = request_id.into();
-        Self(Arc::new(Inner { store, actor, request_id, now, today, directory, catalogue }))
+        Self(Arc::new(Inner {
+            store,
+            actor,
+            request_id,
+            now,
+            today,
+            directory,
+            catalogue,
+            records,
+        }))
     }
 
     pub fn actor(&self) -> &Actor {
@@ -91,6 +103,14 @@ impl Viewer {
 
     pub(super) fn see_catalogue(&self, catalogue: Arc<Catalogue>) {
         *self.0.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+    }
+
+    pub(super) fn records(&self) -> Arc<Records> {
+        self.0.records.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn see_records(&self, records: Arc<Records>) {
+        *self.0.records.write().unwrap_or_else(PoisonError::into_inner) = records;
     }
 
     pub fn reach(&self, action: Action) -> Reach {
@@ -186,8 +206,11 @@ impl Viewer {
 /// What kind of organisation an action is done to, if only to one kind.
 fn subject(action: Action) -> Option<Kind> {
     match action {
-        Action::RenameSite | Action::CloseSite => Some(Kind::Site),
-        Action::SetCoverage => Some(Kind::TrainingHub),
+        Action::RenameSite
+        | Action::CloseSite
+        | Action::ReadParticipation
+        | Action::RecordStage => Some(Kind::Site),
+        Action::SetCoverage | Action::OpenCohort => Some(Kind::TrainingHub),
         Action::AppointLeadTrainingHub => Some(Kind::Region),
         Action::ReadService
         | Action::ReadDirectory
@@ -218,7 +241,26 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadImports
         | Action::ImportFigures
         | Action::ReadDataQuality
-        | Action::AcceptDataQualityIssue => None,
+        | Action::AcceptDataQualityIssue
+        | Action::PreviewSuccession
+        | Action::ReadCohorts
+        | Action::ReadEnrolments
+        | Action::ReadLearnerDetails
+        | Action::RecordLearnerDetails
+        | Action::MergeLearners
+        | Action::ApplyForEnrolment
+        | Action::AdvanceEnrolment
+        | Action::VerifyEnrolment
+        | Action::TransferEnrolment
+        | Action::RequestExtension
+        | Action::DecideExtension
+        | Action::AssignMentor
+        | Action::ReportEmployment
+        | Action::RecordAssessments
+        | Action::RecordAward
+        | Action::ReadPosts
+        | Action::RecordPosts
+        | Action::ReadWorklist => None,
     }
 }
 

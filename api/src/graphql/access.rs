@@ -76,6 +76,50 @@ pub enum Action {
     ReadDataQuality,
     /// Accept something that may be wrong with the data, with a reason.
     AcceptDataQualityIssue,
+    /// Read which stage a named site is in, and how it came there.
+    ReadParticipation,
+    /// Record a stage of a site, and its role model.
+    RecordStage,
+    /// See what a merger or a split would move.
+    PreviewSuccession,
+    /// Read cohorts.
+    ReadCohorts,
+    /// Open a cohort, change it, or close it.
+    OpenCohort,
+    /// Read enrolments and assessments, without the persons.
+    ReadEnrolments,
+    /// Read who a learner is, and how to reach them.
+    ReadLearnerDetails,
+    /// Record who a learner is, and what other systems call them.
+    RecordLearnerDetails,
+    /// Merge two records of one learner.
+    MergeLearners,
+    /// Apply for a place for a learner.
+    ApplyForEnrolment,
+    /// Offer a place, start, pause, submit or end an enrolment.
+    AdvanceEnrolment,
+    /// Verify what a learner submitted, send it back, or complete it.
+    VerifyEnrolment,
+    /// Move an enrolment to another site or cohort.
+    TransferEnrolment,
+    /// Ask for more time for an enrolment.
+    RequestExtension,
+    /// Grant or refuse more time.
+    DecideExtension,
+    /// Assign mentors and verifiers to an enrolment.
+    AssignMentor,
+    /// Say whether a learner is employed at a site.
+    ReportEmployment,
+    /// Record how far a learner is with competencies.
+    RecordAssessments,
+    /// Record an award.
+    RecordAward,
+    /// Read posts.
+    ReadPosts,
+    /// Start, move and end posts.
+    RecordPosts,
+    /// Read what waits for somebody to do something.
+    ReadWorklist,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

@@ -172,6 +172,46 @@ pub enum ChangeType {
     ImportUndone,
     /// Something that may be wrong with the data was accepted.
     DataQualityIssueAccepted,
+    /// A stage was recorded of a site.
+    StageRecorded,
+    /// A site chose a role model.
+    RoleModelChosen,
+    /// A site is in another stage: by what was recorded, or by its learners and posts.
+    StageChanged,
+    /// A cohort was opened.
+    CohortOpened,
+    /// A cohort was changed, or closed.
+    CohortChanged,
+    /// A learner became known.
+    LearnerRegistered,
+    /// A learner's identifiers or details are others.
+    LearnerChanged,
+    /// Two records of one learner became one.
+    LearnersMerged,
+    /// A place was applied for.
+    EnrolmentApplied,
+    /// An enrolment came into another state.
+    EnrolmentAdvanced,
+    /// An enrolment moved to another site or cohort.
+    EnrolmentTransferred,
+    /// More time was asked for.
+    ExtensionRequested,
+    /// More time was granted, or refused.
+    ExtensionDecided,
+    /// A mentor or verifier was assigned, or their time ended.
+    MentorAssigned,
+    /// Competencies were assessed.
+    AssessmentsRecorded,
+    /// A site said whether a learner is employed.
+    EmploymentReported,
+    /// An award was recorded.
+    AwardRecorded,
+    /// A post began.
+    PostStarted,
+    /// A post is held elsewhere, or with other hours.
+    PostMoved,
+    /// A post ended.
+    PostEnded,
 }
 
 /// The role that somebody holds for an organisation.

@@ -61,6 +61,7 @@ pub async fn accept(
                 effective_on: None,
                 before: Some(format!("{}: {}", super::name(issue.rule), issue.what)),
                 after: Some(reason),
+                node: None,
             });
             turn.commit(Some(organisation), id).await?;
             Ok(id)

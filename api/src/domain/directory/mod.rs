@@ -210,7 +210,8 @@ impl Directory {
         let id = organisation.id();
         let place = || organisation.placement_at(day);
         match reach {
-            Reach::Nowhere => false,
+            // These are about records, not organisations.
+            Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => false,
             Reach::Everywhere => true,
             Reach::Site(site) => id == site,
             Reach::TrainingHub(hub) => {
@@ -244,6 +245,8 @@ impl Directory {
             | Reach::Site(_)
             | Reach::Area(_)
             | Reach::Region(_)
+            | Reach::Provider(_)
+            | Reach::Assigned
             | Reach::Everywhere => self.covers(reach, organisation, day),
         };
         if within { Ok(()) } else { Err("it lies outside your organisation's reach") }

@@ -124,7 +124,14 @@ impl Difference {
         before: Option<String>,
         after: Option<String>,
     ) {
-        self.said.push(Said { organisation_id, change_type, effective_on, before, after });
+        self.said.push(Said {
+            organisation_id,
+            change_type,
+            effective_on,
+            before,
+            after,
+            node: None,
+        });
     }
 
     fn add_facts(&mut self, before: Option<&Organisation>, after: &Organisation) {

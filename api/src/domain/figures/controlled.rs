@@ -35,7 +35,10 @@ use crate::{
         amount::Amount,
         directory::{Directory, organisation::Organisation},
         error::Failure,
-        metrics::{catalogue::Lines, units_of_one},
+        metrics::{
+            catalogue::{Catalogue, Lines},
+            units_of_one,
+        },
         observations::divided,
         viewer::Viewer,
     },
@@ -50,6 +53,9 @@ pub(super) struct Control {
     viewer: Viewer,
     directory: Arc<Directory>,
     reach: Reach,
+    /// How far the stage of a named site may be known.
+    stages: Reach,
+    catalogue: Arc<Catalogue>,
     public: HashMap<i64, Arc<Public>>,
 }
 
@@ -64,6 +70,8 @@ impl Control {
             viewer: viewer.clone(),
             directory: viewer.directory(),
             reach,
+            stages: viewer.reach(Action::ReadParticipation),
+            catalogue: viewer.catalogue(),
             public: HashMap::new(),
         };
         for lines in metrics {
@@ -84,6 +92,14 @@ impl Control {
             && !self.directory.covers(self.reach, organisation, self.viewer.today())
     }
 
+    /// Whether the figure would tell the stage of a named site to somebody who may not
+    /// know it.
+    fn tells_a_stage(&self, lines: &Lines, organisation: &Organisation) -> bool {
+        organisation.kind() == Kind::Site
+            && self.catalogue.is_recorded(lines)
+            && !self.directory.covers(self.stages, organisation, self.viewer.today())
+    }
+
     pub(super) fn shown(
         &self,
         lines: &Lines,
@@ -91,6 +107,9 @@ impl Control {
         period: Period,
         figure: Figure,
     ) -> Figure {
+        if self.tells_a_stage(lines, organisation) && figure.state != ValueState::NotApplicable {
+            return Figure::without(ValueState::Suppressed);
+        }
         if !self.controls(lines, organisation) {
             return figure;
         }
@@ -126,6 +145,7 @@ async fn public(viewer: &Viewer, lines: &Lines) -> Result<Arc<Public>, Failure> 
         format!("{} {:?}", lines.newest.row.id, lines.series),
         viewer.directory().position(),
         figures,
+        viewer.records().position(),
     );
     if let Some(known) = store.public.get(&key) {
         return Ok(known);
@@ -261,6 +281,10 @@ fn longer(
 /// The first and the last month of which anything was said.
 async fn months(viewer: &Viewer, lines: &Lines) -> Result<Option<(Month, Month)>, Failure> {
     let catalogue = viewer.catalogue();
+    if catalogue.is_recorded(lines) {
+        let (first, today) = (viewer.records().begins_on(), viewer.today());
+        return Ok(first.map(|first| (Month::of(first), Month::of(today))));
+    }
     let derivation = lines.newest.derivation.iter();
     let rests_on = derivation.flat_map(|derivation| derivation.rests_on());
     let others = rests_on.filter_map(|code| catalogue.lines(code)).flat_map(|lines| lines.series);

@@ -15,6 +15,7 @@ use super::{
     owed::Owed,
     periods::Period,
     series::Question,
+    tallies::Tallies,
 };
 use crate::{
     domain::{
@@ -37,6 +38,7 @@ pub(super) struct Workings {
     grid: Grid,
     owed: Owed,
     censuses: HashMap<Month, Arc<Census>>,
+    tallies: Tallies,
     today: NaiveDate,
 }
 
@@ -90,7 +92,10 @@ impl Workings {
         };
         let grid = gather(viewer, &wanted).await?;
         let today = viewer.today();
-        Ok(Self { catalogue, grid, owed, censuses, today })
+        let on = wanted.fixed();
+        let tallies =
+            Tallies { records: viewer.records(), directory: directory.clone(), on, today };
+        Ok(Self { catalogue, grid, owed, censuses, tallies, today })
     }
 
     /// The figure of a metric for an organisation and a period, and when the newest part
@@ -114,6 +119,9 @@ impl Workings {
                 let held = self.held(organisation, period.last().min(Month::of(self.today)));
                 let value = Amount::whole(held.counted(*counted)).0;
                 (known(&lines.newest, Sums { value, reported: 1, ..Sums::default() }), None)
+            }
+            Some(Derivation::Records(tallied)) => {
+                (self.tallies.figure(&lines.newest, *tallied, organisation, period), None)
             }
             Some(Derivation::Returns(counting)) => {
                 let sums = self.owed.sums(organisation.id(), period.months(), *counting);
@@ -228,7 +236,9 @@ impl Workings {
         let part = |code: &str| {
             let lines = self.catalogue.lines(code)?;
             let made = match &lines.newest.derivation {
-                Some(Derivation::Register(_)) => self.figure(&lines, organisation, period),
+                Some(Derivation::Register(_) | Derivation::Records(_)) => {
+                    self.figure(&lines, organisation, period)
+                }
                 _ => self.observed(&lines, organisation, period),
             };
             Some(made)
@@ -248,7 +258,7 @@ impl Workings {
 }
 
 /// A figure that the register or the returns give for certain.
-fn known(definition: &Definition, sums: Sums) -> Figure {
+pub(super) fn known(definition: &Definition, sums: Sums) -> Figure {
     let base = Figure { reported: 1, expected: 1, ..Figure::without(ValueState::Value) };
     base.with(definition, &sums)
 }

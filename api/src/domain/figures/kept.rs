@@ -32,6 +32,7 @@ pub(in crate::domain) struct Key {
     register: i64,
     catalogue: i64,
     figures: i64,
+    records: i64,
     today: NaiveDate,
     /// How far exact figures may be seen, where any are hidden from anybody.
     reach: Option<String>,
@@ -78,6 +79,7 @@ impl Key {
             register: viewer.directory().position(),
             catalogue: viewer.catalogue().position(),
             figures: viewer.store().figures_position(),
+            records: viewer.records().position(),
             today: viewer.today(),
             reach: metrics.iter().any(hidden).then(|| format!("{reach:?}")),
             metrics: metrics

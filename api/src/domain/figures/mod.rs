@@ -18,6 +18,8 @@ pub mod periods;
 mod public_table;
 pub mod selector;
 pub mod series;
+mod tallies;
+pub(in crate::domain) mod tally;
 pub mod walk;
 
 pub use self::{

@@ -90,6 +90,7 @@ fn said(run: &import_run::Model, opened: &[String]) -> turn::Said {
         effective_on: None,
         before: None,
         after: Some(words),
+        node: None,
     }
 }
 

@@ -62,6 +62,7 @@ pub async fn undo(
                 effective_on: None,
                 before: None,
                 after: Some(format!("{}: {} left", run.file_name, run.conflicts - conflicts)),
+                node: None,
             });
             save(turn.connection(), run).await?;
             turn.commit(Some(whose), id).await?;

@@ -94,6 +94,18 @@ impl Catalogue {
         self.position
     }
 
+    /// Whether figures are counted in the programme's own records, or rest on such.
+    pub(in crate::domain) fn is_recorded(&self, lines: &Lines) -> bool {
+        match &lines.newest.derivation {
+            Some(Derivation::Records(_)) => true,
+            Some(other) => other
+                .rests_on()
+                .into_iter()
+                .any(|code| self.lines(code).is_some_and(|lines| self.is_recorded(&lines))),
+            None => false,
+        }
+    }
+
     /// The rules that figures are judged by.
     pub fn rules(&self) -> &Rules {
         &self.rules

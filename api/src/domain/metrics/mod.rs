@@ -86,7 +86,14 @@ fn say(
 ) {
     if let Some(organisation_id) = england(turn.directory()) {
         let effective_on = Some(from);
-        turn.say(Said { organisation_id, change_type, effective_on, before, after: Some(after) });
+        turn.say(Said {
+            organisation_id,
+            change_type,
+            effective_on,
+            before,
+            after: Some(after),
+            node: None,
+        });
     }
 }
 

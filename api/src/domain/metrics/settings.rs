@@ -94,6 +94,7 @@ fn say(
         effective_on: Some(month.first_day()),
         before: None,
         after: Some(format!("{} {what}", definition.row.code)),
+        node: None,
     });
 }
 

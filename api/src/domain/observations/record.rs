@@ -311,6 +311,7 @@ impl Recorder {
                 effective_on: figures.first.first().map(|(month, _)| month.first_day()),
                 before: None,
                 after: Some(figures.in_words()),
+                node: None,
             });
         }
         Ok(())

@@ -284,7 +284,7 @@ fn candidates(
         return vec![only];
     }
     match reach {
-        Reach::Nowhere => Vec::new(),
+        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => Vec::new(),
         Reach::Everywhere => directory.all().cloned().collect(),
         Reach::Site(id) | Reach::TrainingHub(id) | Reach::Area(id) | Reach::Region(id) => {
             directory.find(id).into_iter().chain(directory.placed(id)).cloned().collect()

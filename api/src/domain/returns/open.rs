@@ -165,6 +165,7 @@ pub(super) fn say(turn: &mut Turn, it: &Return, change_type: ChangeType, why: Op
         effective_on: Some(it.month.first_day()),
         before: None,
         after: Some(why.map_or(name.clone(), |why| format!("{name}: {why}"))),
+        node: None,
     });
 }
 

@@ -237,5 +237,6 @@ fn say(turn: &mut Turn, row: &return_schedule::Model, before: Option<&return_sch
         effective_on: Month::read(row.first_month).map(Month::first_day),
         before: before.map(in_words),
         after: Some(in_words(row)),
+        node: None,
     });
 }

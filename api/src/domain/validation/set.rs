@@ -79,6 +79,7 @@ pub async fn set(
                     effective_on: None,
                     before: known.as_ref().map(in_words),
                     after: Some(in_words(&row)),
+                    node: None,
                 });
             }
             let model = row.clone().into_active_model().reset_all();

@@ -88,6 +88,7 @@ pub async fn load(viewer: &Viewer, permit: Permit) -> Result<usize, Declined> {
                     effective_on: None,
                     before: None,
                     after: Some(format!("{written} rules that the program brings")),
+                    node: None,
                 });
             }
             insert::<validation_rule::Entity>(turn.connection(), rows).await?;

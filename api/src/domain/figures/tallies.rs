@@ -1,0 +1,83 @@
+//! What the programme's own records come to, as figures of periods.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use entity::metric_version::{Aggregation, Kind};
+
+use super::{
+    boundaries::Follow,
+    census::Taken,
+    derive::known,
+    figure::{Figure, ValueState},
+    periods::Period,
+    tally::{self, Part},
+};
+use crate::{
+    analytics::peers::Peers,
+    domain::{
+        amount::Amount,
+        directory::{Directory, organisation::Organisation},
+        metrics::{catalogue::Definition, derivation::Tallied},
+        observations::Sums,
+        records::Records,
+    },
+    ids::Month,
+};
+
+/// The records and the geography that figures stand on.
+pub(super) struct Tallies {
+    pub records: Arc<Records>,
+    pub directory: Arc<Directory>,
+    pub on: Option<(NaiveDate, Follow)>,
+    pub today: NaiveDate,
+}
+
+impl Tallies {
+    /// What is counted of an organisation in a period, as far as the period has come.
+    pub(super) fn figure(
+        &self,
+        definition: &Definition,
+        tallied: Tallied,
+        organisation: &Organisation,
+        period: Period,
+    ) -> Figure {
+        let now = Month::of(self.today);
+        if period.first > now {
+            return Figure::without(ValueState::NotSubmitted);
+        }
+        let last = period.last().min(now);
+        let first = if definition.row.kind == Kind::Stock { last } else { period.first };
+        let mut whole = Part::default();
+        for month in first.to(last) {
+            let taken = Taken { month, on: self.on };
+            let tally = tally::take(&self.records, &self.directory, tallied, taken, self.today);
+            if let Some(part) = tally.get(&organisation.id()) {
+                whole.join(part, tallied);
+            }
+        }
+        match definition.row.aggregation {
+            Aggregation::MedianOfRecords => median(definition, &whole),
+            _ => known(definition, sums(tallied, &whole)),
+        }
+    }
+}
+
+fn sums(tallied: Tallied, part: &Part) -> Sums {
+    let number = match tallied {
+        Tallied::FteInPost => part.number,
+        _ => Amount::whole(part.number).0,
+    };
+    let denominator = Amount::whole(part.of).0;
+    Sums { value: number, numerator: number, denominator, reported: 1, ..Sums::default() }
+}
+
+/// A median of nothing does not arise.
+fn median(definition: &Definition, part: &Part) -> Figure {
+    let days = part.each.iter().map(|days| *days as f64).collect();
+    let Some(peers) = Peers::new(days) else {
+        return Figure::without(ValueState::NotApplicable);
+    };
+    let value = Amount::of(peers.quantile(0.5)).map_or(0, |amount| amount.0);
+    known(definition, Sums { value, reported: 1, ..Sums::default() })
+}

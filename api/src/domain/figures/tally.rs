@@ -1,0 +1,399 @@
+//! Figures that are counted in the programme's own records: how many sites, learners and
+//! posts, place by place and month by month. A tally is made of one thing in one month for
+//! every place at once, and kept until a record changes that it could depend on.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, PoisonError},
+};
+
+use chrono::{Months, NaiveDate};
+use entity::{enrolment::State, extension, mentor_assignment::MentorKind, organisation::Kind};
+
+use super::{boundaries::places_on, census::Taken};
+use crate::{
+    domain::{
+        directory::{Directory, organisation::Organisation},
+        metrics::{derivation::Tallied, england},
+        records::{Enrolment, Participant, Records, enrolment::Spell, stages::Stage},
+    },
+    ids::{Month, OrganisationId},
+};
+
+/// What one place comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::domain) struct Part {
+    /// Whole things, except full-time equivalents, which are millionths.
+    pub number: i64,
+    /// What `number` is a share of.
+    pub of: i64,
+    /// Days, of which the median is taken, or persons, who are counted once each.
+    pub each: Vec<i64>,
+}
+
+/// One thing in one month, by place: the places are whoever it happened at, everything
+/// above, and England.
+pub(in crate::domain) type Tally = HashMap<OrganisationId, Part>;
+
+/// Tallies by what they are of, and the register that they stand on.
+pub(in crate::domain) type Kept = HashMap<(Tallied, Taken, i64, NaiveDate), Arc<Tally>>;
+
+/// As many tallies as are kept.
+const ROOM: usize = 4_000;
+
+/// Makes a tally, or gives the one that was made of this state.
+pub(super) fn take(
+    records: &Records,
+    directory: &Directory,
+    tallied: Tallied,
+    taken: Taken,
+    today: NaiveDate,
+) -> Arc<Tally> {
+    let key = (tallied, taken, directory.position(), today);
+    let kept = || records.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(tally) = kept().get(&key) {
+        return tally.clone();
+    }
+    let tally = Arc::new(make(records, directory, tallied, taken, today));
+    let mut kept = kept();
+    if kept.len() >= ROOM {
+        kept.clear();
+    }
+    kept.insert(key, tally.clone());
+    tally
+}
+
+fn make(
+    records: &Records,
+    directory: &Directory,
+    tallied: Tallied,
+    taken: Taken,
+    today: NaiveDate,
+) -> Tally {
+    let counter = Counter { records, directory, month: taken.month, today };
+    let england = england(directory);
+    let mut tally = Tally::new();
+    let mut add = |organisation: &Organisation, part: Part| {
+        if part == Part::default() {
+            return;
+        }
+        let own = (organisation.kind() != Kind::Programme).then_some(organisation.id());
+        let above = places_on(directory, organisation, taken.month, taken.on);
+        let places: BTreeSet<_> = above.chain(own).chain(england).collect();
+        for place in places {
+            tally.entry(place).or_default().add(&part);
+        }
+    };
+    match tallied {
+        Tallied::PlacesCommissioned | Tallied::PlacesFilled => {
+            for (hub, part) in counter.hubs(tallied) {
+                if let Some(hub) = directory.find(hub) {
+                    add(hub, part);
+                }
+            }
+        }
+        Tallied::NetworksInPost => {
+            for network in counter.networks_in_post() {
+                if let Some(network) = directory.find(network) {
+                    add(network, Part { number: 1, ..Part::default() });
+                }
+            }
+        }
+        _ => {
+            for participant in records.participants() {
+                if let Some(organisation) = directory.find(participant.organisation) {
+                    add(organisation, counter.part(tallied, participant, organisation));
+                }
+            }
+        }
+    }
+    for part in tally.values_mut() {
+        part.settle(tallied);
+    }
+    tally
+}
+
+impl Part {
+    fn add(&mut self, other: &Self) {
+        self.number += other.number;
+        self.of += other.of;
+        self.each.extend_from_slice(&other.each);
+    }
+
+    /// What happened over several months.
+    pub(super) fn join(&mut self, other: &Self, tallied: Tallied) {
+        self.add(other);
+        self.settle(tallied);
+    }
+
+    fn settle(&mut self, tallied: Tallied) {
+        self.each.sort_unstable();
+        if tallied == Tallied::PersonsInPost {
+            self.each.dedup();
+            self.number = i64::try_from(self.each.len()).unwrap_or(i64::MAX);
+        }
+    }
+}
+
+fn one(whether: bool) -> Part {
+    Part { number: i64::from(whether), ..Part::default() }
+}
+
+fn many(count: usize) -> Part {
+    Part { number: i64::try_from(count).unwrap_or(i64::MAX), ..Part::default() }
+}
+
+fn share(number: usize, of: usize) -> Part {
+    Part { of: i64::try_from(of).unwrap_or(i64::MAX), ..many(number) }
+}
+
+struct Counter<'a> {
+    records: &'a Records,
+    directory: &'a Directory,
+    month: Month,
+    today: NaiveDate,
+}
+
+impl Counter<'_> {
+    /// The day that stocks are counted on: the last of the month, or today.
+    fn day(&self) -> NaiveDate {
+        self.month.last_day().min(self.today)
+    }
+
+    fn within(&self, day: NaiveDate) -> bool {
+        Month::of(day) == self.month && day <= self.today
+    }
+
+    fn part(&self, tallied: Tallied, it: &Participant, organisation: &Organisation) -> Part {
+        let there = organisation.eligible_at(self.day());
+        match tallied {
+            Tallied::SitesEngaged => one(there && it.stage_at(self.day()).rank().is_some()),
+            Tallied::SitesTraining => one(there && it.trains(self.day())),
+            Tallied::SitesInPost => one(there && it.holds_post(self.day())),
+            Tallied::SitesSustained => one(there && it.stage_at(self.day()) == Stage::Sustained),
+            Tallied::NewAdopters => one(self.is_new(it, organisation)),
+            Tallied::SitesLapsed => one(self.has_lapsed(it, organisation)),
+            Tallied::PatientsCovered => self.patients(it, organisation),
+            Tallied::StageDays => self.stage_days(it),
+            Tallied::StageConversion => conversion(it, self.day()),
+            Tallied::PersonsInPost => self.persons(it),
+            Tallied::FteInPost => self.fte(it),
+            Tallied::Retention12Months => self.retention(it),
+            Tallied::AccreditedShare => self.accredited(it),
+            // These are counted of hubs and networks.
+            Tallied::PlacesCommissioned | Tallied::PlacesFilled | Tallied::NetworksInPost => {
+                Part::default()
+            }
+            Tallied::LearnersApplied
+            | Tallied::LearnersStarted
+            | Tallied::LearnersCompleted
+            | Tallied::LearnersWithdrawn
+            | Tallied::LearnersInTraining
+            | Tallied::CompletedIn9Months
+            | Tallied::CompletedIn12Months
+            | Tallied::WithdrawalRate
+            | Tallied::ExtensionRate
+            | Tallied::DaysToComplete
+            | Tallied::LearnersWithoutMentor => self.learners(tallied, it),
+        }
+    }
+
+    /// Counts of learners, each where the learner was on the day that counts.
+    fn learners(&self, tallied: Tallied, it: &Participant) -> Part {
+        let day = self.day();
+        let came = |state| {
+            let here = it.enrolments.iter().filter(|each| self.came(each, it, state));
+            here.count()
+        };
+        let training = || it.spells.iter().filter(|(_, spell)| is_on(spell, day));
+        match tallied {
+            Tallied::LearnersApplied => many(came(State::Applied)),
+            Tallied::LearnersStarted => many(came(State::Started)),
+            Tallied::LearnersCompleted => many(came(State::Completed)),
+            Tallied::LearnersWithdrawn => many(came(State::Withdrawn)),
+            Tallied::LearnersInTraining => many(training().count()),
+            Tallied::CompletedIn9Months => self.completed_in(it, Months::new(9)),
+            Tallied::CompletedIn12Months => self.completed_in(it, Months::new(12)),
+            Tallied::WithdrawalRate => {
+                let withdrew = came(State::Withdrawn);
+                // Those who left in the month were among those in training.
+                share(withdrew, training().count() + withdrew)
+            }
+            Tallied::ExtensionRate => {
+                let extended = training().filter(|(each, _)| extended_by(each, day)).count();
+                share(extended, training().count())
+            }
+            Tallied::DaysToComplete => Part { each: self.days_to_complete(it), ..Part::default() },
+            Tallied::LearnersWithoutMentor => {
+                let lacks = |each: &Enrolment| !each.has_mentor(MentorKind::GpMentor, day);
+                many(training().filter(|(each, _)| lacks(each)).count())
+            }
+            _ => Part::default(),
+        }
+    }
+
+    /// Whether an enrolment came into a state for the first time in the month, here.
+    fn came(&self, enrolment: &Enrolment, it: &Participant, state: State) -> bool {
+        let first = enrolment.events.iter().find(|event| event.state == state);
+        first
+            .is_some_and(|event| event.site_id == it.organisation && self.within(event.occurred_on))
+    }
+
+    /// Of those who started in the month, who completed in time; nothing before everyone
+    /// has had that time.
+    fn completed_in(&self, it: &Participant, months: Months) -> Part {
+        let had_time = self.month.last_day().checked_add_months(months);
+        if had_time.is_none_or(|end| end > self.today) {
+            return Part::default();
+        }
+        let started = it.enrolments.iter().filter(|each| self.came(each, it, State::Started));
+        let in_time = |each: &&std::sync::Arc<Enrolment>| {
+            let until = each.started_on().and_then(|on| on.checked_add_months(months));
+            let done = each.first(State::Completed);
+            done.zip(until).is_some_and(|(done, until)| done <= until)
+        };
+        share(started.clone().filter(in_time).count(), started.count())
+    }
+
+    fn days_to_complete(&self, it: &Participant) -> Vec<i64> {
+        let done = it.enrolments.iter().filter(|each| self.came(each, it, State::Completed));
+        let days = |each: &std::sync::Arc<Enrolment>| {
+            Some((each.first(State::Completed)? - each.started_on()?).num_days())
+        };
+        done.filter_map(days).collect()
+    }
+
+    fn is_new(&self, it: &Participant, organisation: &Organisation) -> bool {
+        let first = it.first_own_post();
+        let before = it.first_in_post();
+        organisation.kind() == Kind::Site
+            && first == before
+            && first.is_some_and(|day| self.within(day) && organisation.eligible_at(day))
+    }
+
+    fn has_lapsed(&self, it: &Participant, organisation: &Organisation) -> bool {
+        let closed = organisation.lifetime().1;
+        let mut lapsed = it.stages.iter().filter(|change| change.stage == Stage::Lapsed);
+        organisation.kind() == Kind::Site
+            && lapsed.any(|change| {
+                // Whoever closed did not lapse.
+                self.within(change.on) && closed.is_none_or(|closed| change.on < closed)
+            })
+    }
+
+    fn patients(&self, it: &Participant, organisation: &Organisation) -> Part {
+        if !organisation.eligible_at(self.day()) || !it.holds_post(self.day()) {
+            return Part::default();
+        }
+        let counted = organisation.list_size_at(self.day());
+        Part { number: counted.map_or(0, |(_, patients)| i64::from(patients)), ..Part::default() }
+    }
+
+    /// Days spent in each stage that was left in the month.
+    fn stage_days(&self, it: &Participant) -> Part {
+        let steps = it.stages.windows(2).filter(|step| self.within(step[1].on));
+        let steps = steps.filter(|step| step[0].stage.rank().is_some());
+        Part {
+            each: steps.map(|step| (step[1].on - step[0].on).num_days()).collect(),
+            ..Part::default()
+        }
+    }
+
+    fn persons(&self, it: &Participant) -> Part {
+        let held = it.posts.iter().filter(|post| {
+            post.places_at(self.day()).any(|place| place.organisation_id == it.organisation)
+        });
+        let person = |post: &std::sync::Arc<crate::domain::records::Post>| {
+            self.records.person(&post.row.person).unwrap_or(post.row.id)
+        };
+        Part { each: held.map(person).collect(), ..Part::default() }
+    }
+
+    fn fte(&self, it: &Participant) -> Part {
+        let places = it.posts.iter().flat_map(|post| post.places_at(self.day()));
+        let here = places.filter(|place| place.organisation_id == it.organisation);
+        Part { number: here.map(|place| place.fte).sum(), ..Part::default() }
+    }
+
+    /// Of the persons who took up their first post here 12 months before, who is in any
+    /// post now.
+    fn retention(&self, it: &Participant) -> Part {
+        let started = it.posts.iter().filter(|post| {
+            let first = self.records.first_post(&post.row.person);
+            let here = post.places.first().is_some_and(|at| at.organisation_id == it.organisation);
+            here && first == Some(post.row.id)
+                && Month::of(post.row.started_on).plus(12) == self.month
+        });
+        let stays = |post: &&std::sync::Arc<crate::domain::records::Post>| {
+            let later = post.row.started_on.checked_add_months(Months::new(12));
+            later.is_some_and(|day| self.records.in_post(&post.row.person, day))
+        };
+        // The last of them has to have had the time.
+        if self.month.last_day() > self.today {
+            return Part::default();
+        }
+        share(started.clone().filter(stays).count(), started.count())
+    }
+
+    fn accredited(&self, it: &Participant) -> Part {
+        let day = self.day();
+        let held = it.posts.iter().filter(|post| {
+            post.places_at(day).any(|place| place.organisation_id == it.organisation)
+        });
+        let has_award = |post: &&std::sync::Arc<crate::domain::records::Post>| {
+            post.row.learner_id.is_some_and(|learner| {
+                let mut all = self.records.of_learner(learner);
+                all.any(|each| each.award.as_ref().is_some_and(|award| award.awarded_on <= day))
+            })
+        };
+        share(held.clone().filter(has_award).count(), held.count())
+    }
+
+    fn networks_in_post(&self) -> BTreeSet<OrganisationId> {
+        let mut networks = BTreeSet::new();
+        for it in self.records.participants().filter(|it| it.holds_post(self.day())) {
+            let Some(organisation) = self.directory.find(it.organisation) else { continue };
+            let pcn = match organisation.kind() {
+                Kind::Pcn => Some(organisation.id()),
+                _ => organisation.placement_at(self.day()).and_then(|place| place.pcn_id),
+            };
+            networks.extend(pcn);
+        }
+        networks
+    }
+
+    fn hubs(&self, tallied: Tallied) -> Vec<(OrganisationId, Part)> {
+        if tallied == Tallied::PlacesCommissioned {
+            let starting = self.records.cohorts().filter(|cohort| self.within(cohort.starts_on));
+            let part = |places: i32| Part { number: i64::from(places), ..Part::default() };
+            return starting.map(|it| (it.training_hub_id, part(it.places))).collect();
+        }
+        let started = self
+            .records
+            .enrolments()
+            .filter(|enrolment| enrolment.started_on().is_some_and(|on| self.within(on)));
+        let hub = |enrolment: &std::sync::Arc<Enrolment>| {
+            self.records.cohort(enrolment.row.cohort_id).map(|cohort| cohort.training_hub_id)
+        };
+        started.filter_map(hub).map(|hub| (hub, one(true))).collect()
+    }
+}
+
+fn is_on(spell: &Spell, day: NaiveDate) -> bool {
+    crate::domain::timeline::within(day, spell.from, spell.to)
+}
+
+fn extended_by(enrolment: &Enrolment, day: NaiveDate) -> bool {
+    enrolment.extensions.iter().any(|row| {
+        row.decision == Some(extension::Decision::Granted)
+            && row.decided_on.is_some_and(|on| on <= day)
+    })
+}
+
+/// Of the stages that a site reached, how many it went on from. Sites that have reached
+/// the last have nowhere to go on to.
+fn conversion(it: &Participant, day: NaiveDate) -> Part {
+    let Some(furthest) = it.furthest(day) else { return Part::default() };
+    let last = Stage::WAY.len() - 1;
+    share(furthest, (furthest + 1).min(last))
+}

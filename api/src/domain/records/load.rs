@@ -1,0 +1,310 @@
+//! Reading the records out of the database: all of them, or those that have changed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use entity::{
+    award,
+    change::{self, ChangeType, NodeType, Tells},
+    cohort, employment_report,
+    enrolment::{self, State},
+    enrolment_event, extension, learner, learner_identifier, mentor_assignment, participation,
+    post, post_place, row_id, stage_record,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::{Enrolment, Learner, Participant, Post, Records};
+use crate::{domain::turn::VALUES, ids::OrganisationId};
+
+/// More changed records than this are read as a whole anew.
+const FEW: usize = 500;
+
+/// Which record changed.
+pub(in crate::domain) type Node = (NodeType, i64);
+
+/// All records as the database has them.
+pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result<Records, DbErr> {
+    let position = position(connection).await?;
+    let mut records = Records::default();
+    read(connection, &mut records, None).await?;
+    let all: BTreeSet<_> = records.places(records.enrolments.values(), records.posts.values());
+    let known = records.stage_records.keys().chain(records.participations.keys()).copied();
+    let all: BTreeSet<_> = all.into_iter().chain(known).collect();
+    records.derive(&all);
+    Ok(records.at(position))
+}
+
+/// The records brought up to the database's state; none if they are there already.
+pub(in crate::domain) async fn refresh(
+    records: &Records,
+    connection: &impl ConnectionTrait,
+) -> Result<Option<Records>, DbErr> {
+    let position = position(connection).await?;
+    if position == records.position() {
+        return Ok(None);
+    }
+    let changed: Vec<(Option<NodeType>, Option<i64>)> = change::Entity::find()
+        .select_only()
+        .columns([change::Column::NodeType, change::Column::NodeId])
+        .filter(change::Column::Position.gt(records.position()))
+        .filter(change::Column::ChangeType.is_in(ChangeType::telling(Tells::Records)))
+        .order_by_asc(change::Column::Position)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let touched: BTreeSet<Node> =
+        changed.into_iter().filter_map(|(kind, id)| kind.zip(id)).collect();
+    renew(records, connection, &touched).await.map(|newer| Some(newer.at(position)))
+}
+
+/// The records with some of them read anew.
+pub(in crate::domain) async fn renew(
+    records: &Records,
+    connection: &impl ConnectionTrait,
+    touched: &BTreeSet<Node>,
+) -> Result<Records, DbErr> {
+    if touched.len() > FEW {
+        return load(connection).await;
+    }
+    let ids = |wanted| touched.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, id)| *id);
+    let mut newer = records.copy();
+    // A learner who completed makes a difference to the posts that they hold.
+    let learners: BTreeSet<i64> = ids(NodeType::Enrolment)
+        .filter_map(|id| records.enrolment(id).map(|found| found.row.learner_id))
+        .chain(ids(NodeType::Learner))
+        .collect();
+    let held = records
+        .posts
+        .values()
+        .filter(|post| post.row.learner_id.is_some_and(|learner| learners.contains(&learner)));
+    let before = ids(NodeType::Enrolment).filter_map(|id| records.enrolments.get(&id));
+    let posts = ids(NodeType::Post).filter_map(|id| records.posts.get(&id)).chain(held);
+    let mut places = records.places(before, posts);
+    let only: HashMap<NodeType, Vec<i64>> = touched.iter().fold(HashMap::new(), |mut map, node| {
+        map.entry(node.0).or_insert_with(Vec::new).push(node.1);
+        map
+    });
+    for site in ids(NodeType::Participation) {
+        newer.participations.remove(&site);
+        newer.stage_records.remove(&site);
+    }
+    read(connection, &mut newer, Some(&only)).await?;
+    let after = ids(NodeType::Enrolment).filter_map(|id| newer.enrolments.get(&id));
+    let posts = ids(NodeType::Post).filter_map(|id| newer.posts.get(&id));
+    places.extend(newer.places(after, posts));
+    places.extend(ids(NodeType::Participation));
+    newer.derive(&places);
+    Ok(newer)
+}
+
+async fn position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let row = row_id::Entity::find().one(connection).await?;
+    Ok(row.map_or(0, |row| row.records_position))
+}
+
+/// Rows whose `column` is one of some ids, or all rows.
+async fn rows<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    column: E::Column,
+    only: Option<&[i64]>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let Some(ids) = only else { return E::find().all(connection).await };
+    let mut found = Vec::new();
+    for ids in ids.chunks(VALUES) {
+        let some = E::find().filter(column.is_in(ids.iter().copied()));
+        found.extend(some.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Reads records of each type: those named, or all of every type.
+async fn read(
+    connection: &impl ConnectionTrait,
+    into: &mut Records,
+    only: Option<&HashMap<NodeType, Vec<i64>>>,
+) -> Result<(), DbErr> {
+    let none: &[i64] = &[];
+    let of = |kind| only.map(|only| only.get(&kind).map_or(none, Vec::as_slice));
+    let wanted = |kind| of(kind).is_none_or(|ids| !ids.is_empty());
+    if wanted(NodeType::Participation) {
+        let sites = of(NodeType::Participation);
+        for row in
+            rows::<participation::Entity>(connection, participation::Column::SiteId, sites).await?
+        {
+            into.participations.insert(row.site_id, row);
+        }
+        for row in
+            rows::<stage_record::Entity>(connection, stage_record::Column::SiteId, sites).await?
+        {
+            into.stage_records.entry(row.site_id).or_default().push(row);
+        }
+        for said in into.stage_records.values_mut() {
+            said.sort_unstable_by_key(|row| (row.occurred_on, row.id));
+        }
+    }
+    if wanted(NodeType::Cohort) {
+        let ids = of(NodeType::Cohort);
+        for row in rows::<cohort::Entity>(connection, cohort::Column::Id, ids).await? {
+            into.cohorts.insert(row.id, Arc::new(row));
+        }
+    }
+    if wanted(NodeType::Learner) {
+        read_learners(connection, into, of(NodeType::Learner)).await?;
+    }
+    if wanted(NodeType::Enrolment) {
+        read_enrolments(connection, into, of(NodeType::Enrolment)).await?;
+    }
+    if wanted(NodeType::Post) {
+        read_posts(connection, into, of(NodeType::Post)).await?;
+    }
+    Ok(())
+}
+
+async fn read_learners(
+    connection: &impl ConnectionTrait,
+    into: &mut Records,
+    ids: Option<&[i64]>,
+) -> Result<(), DbErr> {
+    let mut found: BTreeMap<i64, Learner> = BTreeMap::new();
+    for row in rows::<learner::Entity>(connection, learner::Column::Id, ids).await? {
+        found.insert(row.id, Learner { row, identifiers: Vec::new() });
+    }
+    let column = learner_identifier::Column::LearnerId;
+    for row in rows::<learner_identifier::Entity>(connection, column, ids).await? {
+        if let Some(learner) = found.get_mut(&row.learner_id) {
+            learner.identifiers.push((row.system, row.value));
+        }
+    }
+    for (id, mut learner) in found {
+        learner.identifiers.sort_unstable();
+        into.by_reference.insert(learner.row.reference.clone(), id);
+        let named = learner.identifiers.iter().cloned();
+        into.by_identifier.extend(named.map(|identifier| (identifier, id)));
+        into.learners.insert(id, Arc::new(learner));
+    }
+    Ok(())
+}
+
+async fn read_enrolments(
+    connection: &impl ConnectionTrait,
+    into: &mut Records,
+    ids: Option<&[i64]>,
+) -> Result<(), DbErr> {
+    let mut found: BTreeMap<i64, Enrolment> = BTreeMap::new();
+    for row in rows::<enrolment::Entity>(connection, enrolment::Column::Id, ids).await? {
+        found.insert(row.id, Enrolment::new(row));
+    }
+    macro_rules! add {
+        ($entity:ident, |$enrolment:ident, $row:ident| $add:expr) => {
+            let column = $entity::Column::EnrolmentId;
+            for $row in rows::<$entity::Entity>(connection, column, ids).await? {
+                if let Some($enrolment) = found.get_mut(&$row.enrolment_id) {
+                    $add;
+                }
+            }
+        };
+    }
+    add!(enrolment_event, |it, row| it.events.push(row));
+    add!(extension, |it, row| it.extensions.push(row));
+    add!(mentor_assignment, |it, row| it.mentors.push(row));
+    add!(employment_report, |it, row| it.employment.push(row));
+    add!(award, |it, row| it.award = Some(row));
+    for (id, mut enrolment) in found {
+        enrolment.put_in_order();
+        into.enrolments.insert(id, Arc::new(enrolment));
+    }
+    Ok(())
+}
+
+async fn read_posts(
+    connection: &impl ConnectionTrait,
+    into: &mut Records,
+    ids: Option<&[i64]>,
+) -> Result<(), DbErr> {
+    let mut found: BTreeMap<i64, Post> = BTreeMap::new();
+    for row in rows::<post::Entity>(connection, post::Column::Id, ids).await? {
+        found.insert(row.id, Post { row, places: Vec::new() });
+    }
+    for row in rows::<post_place::Entity>(connection, post_place::Column::PostId, ids).await? {
+        if let Some(post) = found.get_mut(&row.post_id) {
+            post.places.push(row);
+        }
+    }
+    for (id, mut post) in found {
+        post.put_in_order();
+        into.posts.insert(id, Arc::new(post));
+    }
+    Ok(())
+}
+
+impl Records {
+    /// A state to be changed: it shares every record with this one.
+    fn copy(&self) -> Self {
+        Self {
+            position: self.position,
+            participations: self.participations.clone(),
+            stage_records: self.stage_records.clone(),
+            cohorts: self.cohorts.clone(),
+            learners: self.learners.clone(),
+            enrolments: self.enrolments.clone(),
+            posts: self.posts.clone(),
+            participants: self.participants.clone(),
+            by_reference: self.by_reference.clone(),
+            by_identifier: self.by_identifier.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Everywhere that enrolments and posts ever were.
+    fn places<'a>(
+        &self,
+        enrolments: impl Iterator<Item = &'a Arc<Enrolment>>,
+        posts: impl Iterator<Item = &'a Arc<Post>>,
+    ) -> BTreeSet<OrganisationId> {
+        let sites = enrolments.flat_map(|it| it.events.iter().map(|event| event.site_id));
+        let held = posts.flat_map(|it| it.places.iter().map(|place| place.organisation_id));
+        sites.chain(held).collect()
+    }
+
+    /// Works out anew what follows for some organisations, and the indexes.
+    fn derive(&mut self, places: &BTreeSet<OrganisationId>) {
+        self.of_learner.clear();
+        self.of_cohort.clear();
+        self.of_person.clear();
+        let mut at: HashMap<OrganisationId, (Vec<Arc<Enrolment>>, Vec<Arc<Post>>)> = HashMap::new();
+        for (id, enrolment) in &self.enrolments {
+            self.of_learner.entry(enrolment.row.learner_id).or_default().push(*id);
+            self.of_cohort.entry(enrolment.row.cohort_id).or_default().push(*id);
+            let sites: BTreeSet<_> = enrolment.events.iter().map(|event| event.site_id).collect();
+            for site in sites.intersection(places) {
+                at.entry(*site).or_default().0.push(enrolment.clone());
+            }
+        }
+        for (id, post) in &self.posts {
+            self.of_person.entry(post.row.person.clone()).or_default().push(*id);
+            let held: BTreeSet<_> = post.places.iter().map(|row| row.organisation_id).collect();
+            for place in held.intersection(places) {
+                at.entry(*place).or_default().1.push(post.clone());
+            }
+        }
+        let completed = |learner: i64| {
+            let all = self.of_learner.get(&learner).into_iter().flatten();
+            let enrolments = all.filter_map(|id| self.enrolments.get(id));
+            enrolments.filter_map(|enrolment| enrolment.first(State::Completed)).min()
+        };
+        let made: Vec<_> = places
+            .iter()
+            .map(|place| {
+                let (enrolments, posts) = at.remove(place).unwrap_or_default();
+                let said = self.stage_records.get(place).cloned().unwrap_or_default();
+                let made = Participant::new(*place, said, enrolments, posts, completed);
+                (*place, Arc::new(made))
+            })
+            .collect();
+        self.participants.extend(made);
+    }
+}

@@ -1,0 +1,207 @@
+//! The programme's own records: sites' parts in it, cohorts, learners, enrolments and
+//! posts, held in memory as one immutable snapshot, as the directory is.
+//!
+//! They are few (some tens of thousands of rows) and everything rests on them: stages,
+//! the funnel, worklists and the adoption metrics. Deliberately absent are the rows that
+//! are many or secret: assessments, and who a learner is.
+
+pub mod enrolment;
+pub mod load;
+pub mod participant;
+pub mod post;
+pub mod reach;
+pub mod stages;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
+
+use chrono::NaiveDate;
+use entity::{
+    change::{ChangeType, NodeType},
+    cohort, participation, stage_record,
+};
+
+use self::stages::Stage;
+pub use self::{enrolment::Enrolment, participant::Participant, post::Post};
+use super::turn::Said;
+use crate::ids::OrganisationId;
+
+/// A learner, without the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learner {
+    pub row: entity::learner::Model,
+    /// What other systems call the learner: system and value.
+    pub identifiers: Vec<(String, String)>,
+}
+
+/// One state of all records.
+#[derive(Default)]
+pub struct Records {
+    /// The last change of the feed that this state contains.
+    position: i64,
+    participations: HashMap<OrganisationId, participation::Model>,
+    stage_records: HashMap<OrganisationId, Vec<stage_record::Model>>,
+    cohorts: BTreeMap<i64, Arc<cohort::Model>>,
+    learners: BTreeMap<i64, Arc<Learner>>,
+    enrolments: BTreeMap<i64, Arc<Enrolment>>,
+    posts: BTreeMap<i64, Arc<Post>>,
+    /// Whatever follows from these, by site or network.
+    participants: HashMap<OrganisationId, Arc<Participant>>,
+    of_learner: HashMap<i64, Vec<i64>>,
+    of_cohort: HashMap<i64, Vec<i64>>,
+    /// The posts of a person, by their ids.
+    of_person: HashMap<String, Vec<i64>>,
+    by_reference: HashMap<String, i64>,
+    by_identifier: HashMap<(String, String), i64>,
+    pub(in crate::domain) tallies: Mutex<super::figures::tally::Kept>,
+}
+
+impl Records {
+    pub fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// The first day of which anything is recorded.
+    pub(super) fn begins_on(&self) -> Option<NaiveDate> {
+        let stages = self.participants.values().filter_map(|it| it.stages.first());
+        let cohorts = self.cohorts.values().map(|cohort| cohort.starts_on);
+        let applied = self.enrolments.values().filter_map(|it| it.events.first());
+        let days = stages.map(|change| change.on).chain(cohorts);
+        days.chain(applied.map(|event| event.occurred_on)).min()
+    }
+
+    /// The same state, found to hold at a later position.
+    pub(super) fn at(mut self, position: i64) -> Self {
+        self.position = position;
+        self
+    }
+
+    pub fn participation(&self, site: OrganisationId) -> Option<&participation::Model> {
+        self.participations.get(&site)
+    }
+
+    /// What is known of a site or a network; none where nothing ever was.
+    pub fn participant(&self, organisation: OrganisationId) -> Option<&Arc<Participant>> {
+        self.participants.get(&organisation)
+    }
+
+    pub fn participants(&self) -> impl Iterator<Item = &Arc<Participant>> {
+        self.participants.values()
+    }
+
+    pub fn cohort(&self, id: i64) -> Option<&Arc<cohort::Model>> {
+        self.cohorts.get(&id)
+    }
+
+    /// Every cohort, in the order of their ids.
+    pub fn cohorts(&self) -> impl DoubleEndedIterator<Item = &Arc<cohort::Model>> {
+        self.cohorts.values()
+    }
+
+    pub fn learner(&self, id: i64) -> Option<&Arc<Learner>> {
+        self.learners.get(&id)
+    }
+
+    pub fn learners(&self) -> impl DoubleEndedIterator<Item = &Arc<Learner>> {
+        self.learners.values()
+    }
+
+    /// The learner that holds everything of this one: itself, unless it was merged.
+    pub fn holder(&self, id: i64) -> Option<&Arc<Learner>> {
+        const LONGEST: usize = 20;
+        let mut found = self.learner(id)?;
+        for _ in 0..LONGEST {
+            let Some(into) = found.row.merged_into_id else { break };
+            found = self.learner(into)?;
+        }
+        Some(found)
+    }
+
+    pub fn by_reference(&self, reference: &str) -> Option<&Arc<Learner>> {
+        self.holder(*self.by_reference.get(reference)?)
+    }
+
+    pub fn by_identifier(&self, system: &str, value: &str) -> Option<&Arc<Learner>> {
+        let key = (system.to_owned(), value.to_owned());
+        self.holder(*self.by_identifier.get(&key)?)
+    }
+
+    pub fn enrolment(&self, id: i64) -> Option<&Arc<Enrolment>> {
+        self.enrolments.get(&id)
+    }
+
+    /// Every enrolment, in the order of their ids.
+    pub fn enrolments(&self) -> impl DoubleEndedIterator<Item = &Arc<Enrolment>> {
+        self.enrolments.values()
+    }
+
+    pub fn of_learner(&self, learner: i64) -> impl Iterator<Item = &Arc<Enrolment>> {
+        self.all_of(self.of_learner.get(&learner))
+    }
+
+    pub fn of_cohort(&self, cohort: i64) -> impl Iterator<Item = &Arc<Enrolment>> {
+        self.all_of(self.of_cohort.get(&cohort))
+    }
+
+    fn all_of<'a>(&'a self, ids: Option<&'a Vec<i64>>) -> impl Iterator<Item = &'a Arc<Enrolment>> {
+        ids.into_iter().flatten().filter_map(|id| self.enrolments.get(id))
+    }
+
+    pub fn post(&self, id: i64) -> Option<&Arc<Post>> {
+        self.posts.get(&id)
+    }
+
+    /// A number for a person, the same in every post; none for whoever holds none.
+    pub(in crate::domain) fn person(&self, person: &str) -> Option<i64> {
+        self.of_person.get(person).and_then(|posts| posts.first()).copied()
+    }
+
+    /// The post that a person held first.
+    pub(in crate::domain) fn first_post(&self, person: &str) -> Option<i64> {
+        let posts = self.posts_of(person).min_by_key(|post| (post.row.started_on, post.row.id));
+        posts.map(|post| post.row.id)
+    }
+
+    /// Whether a person is in any post on a day.
+    pub(in crate::domain) fn in_post(&self, person: &str, day: NaiveDate) -> bool {
+        self.posts_of(person).any(|post| post.places_at(day).next().is_some())
+    }
+
+    fn posts_of(&self, person: &str) -> impl Iterator<Item = &Arc<Post>> {
+        let ids = self.of_person.get(person).into_iter().flatten();
+        ids.filter_map(|id| self.posts.get(id))
+    }
+
+    /// What the feed says of sites that are in another stage by a newer state.
+    pub(super) fn moved(&self, newer: &Self, today: NaiveDate) -> Vec<Said> {
+        let mut moved = Vec::new();
+        for (site, participant) in &newer.participants {
+            let earlier = self.participants.get(site);
+            if earlier.is_some_and(|earlier| Arc::ptr_eq(earlier, participant)) {
+                continue;
+            }
+            let was = earlier.map_or(Stage::NotEngaged, |earlier| earlier.stage_at(today));
+            let is = participant.stage_at(today);
+            if was != is {
+                let on = participant.stages.iter().rev().find(|change| change.on <= today);
+                moved.push(Said {
+                    organisation_id: *site,
+                    change_type: ChangeType::StageChanged,
+                    effective_on: on.map(|change| change.on),
+                    before: Some(was.name().to_owned()),
+                    after: Some(is.name().to_owned()),
+                    node: Some((NodeType::Participation, *site)),
+                });
+            }
+        }
+        moved.sort_unstable_by_key(|said| said.organisation_id);
+        moved
+    }
+
+    /// Every post, in the order of their ids.
+    pub fn posts(&self) -> impl DoubleEndedIterator<Item = &Arc<Post>> {
+        self.posts.values()
+    }
+}
