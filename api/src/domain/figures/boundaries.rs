@@ -42,7 +42,7 @@ fn above(place: &placement::Model) -> impl Iterator<Item = OrganisationId> + use
 
 /// Where an organisation's figures of a month count, England not among it: where it sat
 /// then or, on one day's boundaries, where it (or its successor) sat on that day.
-pub(super) fn places_on(
+pub(in crate::domain) fn places_on(
     directory: &Directory,
     organisation: &Organisation,
     month: Month,
@@ -57,7 +57,7 @@ pub(super) fn places_on(
 
 /// Whose placement on a day stands for an organisation: its own or, where it had closed
 /// and successors are followed, that of its one successor, and of that one's in turn.
-pub(super) fn heir<'a>(
+pub(in crate::domain) fn heir<'a>(
     directory: &'a Directory,
     organisation: &'a Organisation,
     day: NaiveDate,

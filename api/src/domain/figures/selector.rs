@@ -29,7 +29,7 @@ pub enum Selector {
 const MOST: usize = 10_000;
 
 /// The organisations, in the order in which they are named, or by name.
-pub(super) fn select(
+pub(in crate::domain) fn select(
     viewer: &Viewer,
     selector: &Selector,
     day: NaiveDate,

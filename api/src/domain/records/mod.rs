@@ -14,7 +14,7 @@ pub mod stages;
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::NaiveDate;
@@ -25,7 +25,7 @@ use entity::{
 
 use self::stages::Stage;
 pub use self::{enrolment::Enrolment, participant::Participant, post::Post};
-use super::turn::Said;
+use super::{directory::Directory, participation::stage_counts::Census, turn::Said};
 use crate::ids::OrganisationId;
 
 /// A learner, without the person.
@@ -56,11 +56,35 @@ pub struct Records {
     by_reference: HashMap<String, i64>,
     by_identifier: HashMap<(String, String), i64>,
     pub(in crate::domain) tallies: Mutex<super::figures::tally::Kept>,
+    /// Sites by stage on days that somebody asked about, and the register they stand on.
+    censuses: Mutex<HashMap<(NaiveDate, i64), Arc<Census>>>,
 }
 
 impl Records {
     pub fn position(&self) -> i64 {
         self.position
+    }
+
+    /// The sites of every place by stage on a day: counted before, or now.
+    pub(in crate::domain) fn stages_on(
+        &self,
+        day: NaiveDate,
+        directory: &Directory,
+        take: impl FnOnce() -> Arc<Census>,
+    ) -> Arc<Census> {
+        const KEPT: usize = 200;
+        let key = (day, directory.position());
+        let kept = || self.censuses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(census) = kept().get(&key) {
+            return census.clone();
+        }
+        let census = take();
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(key, census.clone());
+        census
     }
 
     /// The first day of which anything is recorded.

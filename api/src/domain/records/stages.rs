@@ -257,3 +257,7 @@ impl Facts {
 fn after_gap(day: NaiveDate) -> Option<NaiveDate> {
     day.checked_add_days(GAP)?.succ_opt()
 }
+
+#[cfg(test)]
+#[path = "stages_tests.rs"]
+mod tests;
