@@ -37,10 +37,14 @@ pub enum Action {
     ImportFigures,
     ReadDataQuality,
     AcceptDataQualityIssue,
+    ReadProgrammeContent,
+    DraftProgrammeContent,
+    PublishProgrammeContent,
+    RetireProgrammeContent,
 }
 
 impl Action {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::ReadService,
         Self::ReadDirectory,
         Self::ReadAudit,
@@ -75,6 +79,10 @@ impl Action {
         Self::ImportFigures,
         Self::ReadDataQuality,
         Self::AcceptDataQualityIssue,
+        Self::ReadProgrammeContent,
+        Self::DraftProgrammeContent,
+        Self::PublishProgrammeContent,
+        Self::RetireProgrammeContent,
     ];
 
     /// The spelling in audit rows and in the schema's `@access`.
@@ -114,6 +122,10 @@ impl Action {
             Self::ImportFigures => "IMPORT_FIGURES",
             Self::ReadDataQuality => "READ_DATA_QUALITY",
             Self::AcceptDataQualityIssue => "ACCEPT_DATA_QUALITY_ISSUE",
+            Self::ReadProgrammeContent => "READ_PROGRAMME_CONTENT",
+            Self::DraftProgrammeContent => "DRAFT_PROGRAMME_CONTENT",
+            Self::PublishProgrammeContent => "PUBLISH_PROGRAMME_CONTENT",
+            Self::RetireProgrammeContent => "RETIRE_PROGRAMME_CONTENT",
         }
     }
 }

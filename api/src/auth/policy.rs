@@ -102,9 +102,11 @@ pub fn reach(actor: &Actor, action: Action) -> Reach {
 
 fn public(action: Action) -> Reach {
     match action {
-        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
-            Reach::Everywhere
-        }
+        Action::ReadService
+        | Action::ReadDirectory
+        | Action::ReadMetrics
+        | Action::ReadFigures
+        | Action::ReadProgrammeContent => Reach::Everywhere,
         Action::ReadAudit
         | Action::RegisterSite
         | Action::RenameSite
@@ -134,7 +136,10 @@ fn public(action: Action) -> Reach {
         | Action::ReadImports
         | Action::ImportFigures
         | Action::ReadDataQuality
-        | Action::AcceptDataQualityIssue => Reach::Nowhere,
+        | Action::AcceptDataQualityIssue
+        | Action::DraftProgrammeContent
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => Reach::Nowhere,
     }
 }
 
@@ -164,9 +169,11 @@ const READING: Reaches = Reaches { programme_analyst: true, site_team: true, ..O
 
 fn held(holder: &Holder, action: Action) -> Reach {
     let reaches = match action {
-        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
-            return Reach::Everywhere;
-        }
+        Action::ReadService
+        | Action::ReadDirectory
+        | Action::ReadMetrics
+        | Action::ReadFigures
+        | Action::ReadProgrammeContent => return Reach::Everywhere,
         Action::ReadAudit => OVERSEERS,
         Action::RegisterSite
         | Action::RenameSite
@@ -180,8 +187,10 @@ fn held(holder: &Holder, action: Action) -> Reach {
         | Action::LoadEdition
         | Action::PublishMetricVersion
         | Action::ScheduleReturns
-        | Action::SetValidationRule => PROGRAMME,
-        Action::DefineMetric => NATIONAL,
+        | Action::SetValidationRule
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => PROGRAMME,
+        Action::DefineMetric | Action::DraftProgrammeContent => NATIONAL,
         Action::SetTargets | Action::LockReturn => REGIONAL,
         Action::RebaseSeries => Reaches { programme_analyst: true, ..OVERSEERS },
         Action::SetBaseline => LOCAL,

@@ -23,6 +23,7 @@ pub mod opening;
 pub mod organisations;
 pub mod page;
 pub mod placements;
+pub mod programme;
 pub mod reference;
 pub mod register;
 pub mod returns;

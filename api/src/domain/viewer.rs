@@ -218,7 +218,11 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadImports
         | Action::ImportFigures
         | Action::ReadDataQuality
-        | Action::AcceptDataQualityIssue => None,
+        | Action::AcceptDataQualityIssue
+        | Action::ReadProgrammeContent
+        | Action::DraftProgrammeContent
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => None,
     }
 }
 

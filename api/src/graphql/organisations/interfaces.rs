@@ -21,6 +21,11 @@ use crate::graphql::{
         series::MetricSeries,
     },
     page::Connected,
+    programme::{
+        evidence::{Evidence, ProofOfConcept},
+        framework::{Competency, CompetencyDomain, CompetencyFramework},
+        job_description::{Duty, JobDescription},
+    },
     scalars::{Date, OdsCode, OnsCode, Slug},
 };
 
@@ -200,6 +205,13 @@ pub enum Node {
     Succession(Succession),
     MetricDefinition(MetricDefinition),
     Observation(Observation),
+    JobDescription(JobDescription),
+    Duty(Duty),
+    CompetencyFramework(CompetencyFramework),
+    CompetencyDomain(CompetencyDomain),
+    Competency(Competency),
+    Evidence(Evidence),
+    ProofOfConcept(ProofOfConcept),
 }
 
 impl From<Organisation> for Node {
