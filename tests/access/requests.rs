@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    returns,
+    programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -55,6 +55,13 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "endReturnSchedule" => &[Place::Any, Place::Unknown],
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "metrics" | "defineMetric" => &[Place::Any],
+        "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
+        "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
+        "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
+        "jobDescriptionDifferences" | "competencyFrameworkDifferences" => {
+            &[Place::Any, Place::Unknown]
+        }
+        _ if programme::is_about(field) => &[Place::Any, Place::Unknown],
         "metric" | "publishMetricVersion" => &[Place::Any, Place::Unknown],
         _ => &[Place::Inside, Place::Outside, Place::Unknown],
     }
@@ -68,6 +75,7 @@ fn unknown(type_name: &'static str) -> Value {
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
     query(field, place, target)
         .or_else(|| figures(field, place, target))
+        .or_else(|| programme::query(field, place == Place::Unknown))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -223,6 +231,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         }),
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| returns::input(field, place, target, &key))
+            .or_else(|| programme::input(field, gone, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {
