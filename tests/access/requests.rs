@@ -231,7 +231,6 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         }),
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| returns::input(field, place, target, &key))
-            .or_else(|| programme::input(field, gone, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {
@@ -276,7 +275,7 @@ fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target)
     }
 }
 
-/// What is sent to import a file, and to accept what may be wrong.
+/// What is sent to import a file, to accept what may be wrong, and about content.
 fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> Option<Value> {
     let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
     Some(match field {
@@ -292,6 +291,6 @@ fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> O
             "idempotencyKey": key, "reason": "it was looked at",
             "key": if gone { &no_issue } else { &target.issue },
         }),
-        _ => return None,
+        _ => return programme::input(field, gone, target, key),
     })
 }

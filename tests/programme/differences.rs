@@ -32,45 +32,50 @@ fn told(differences: &Value) -> Vec<String> {
     differences.as_array().unwrap().iter().map(one).collect()
 }
 
+/// Two versions, the second with its lists in another order too.
+fn versions() -> [Value; 2] {
+    let two = ["code-records", "read-letters"];
+    let first = framework(vec![
+        domain(
+            "care",
+            vec![
+                with(&competency("be-kind", true), json!({ "duties": two })),
+                competency("be-safe", false),
+                competency("be-brave", false),
+            ],
+        ),
+        domain("letters", vec![competency("read-well", true)]),
+        domain("songs", vec![competency("sing-well", false)]),
+    ]);
+    let second = framework(vec![
+        with(
+            &domain(
+                "letters",
+                vec![
+                    with(&competency("be-brave", true), json!({ "title": "Bold" })),
+                    competency("read-well", true),
+                    competency("write-well", false),
+                ],
+            ),
+            json!({ "title": "Letters" }),
+        ),
+        // Other places in the list, and other orders of the duties, are no difference.
+        domain(
+            "care",
+            vec![
+                competency("be-safe", false),
+                with(&competency("be-kind", true), json!({ "duties": [two[1], two[0]] })),
+            ],
+        ),
+    ]);
+    [first, with(&second, json!({ "description": "More is learnt." }))]
+}
+
 #[test]
 fn competencies_are_added_removed_changed_and_moved() {
     on_both(async |world| {
-        let two = ["code-records", "read-letters"];
-        let first = framework(vec![
-            domain(
-                "care",
-                vec![
-                    with(&competency("be-kind", true), json!({ "duties": two })),
-                    competency("be-safe", false),
-                    competency("be-brave", false),
-                ],
-            ),
-            domain("letters", vec![competency("read-well", true)]),
-            domain("songs", vec![competency("sing-well", false)]),
-        ]);
+        let [first, second] = versions();
         published(world, "1.1.0", first).await;
-        let second = framework(vec![
-            with(
-                &domain(
-                    "letters",
-                    vec![
-                        with(&competency("be-brave", true), json!({ "title": "Bold" })),
-                        competency("read-well", true),
-                        competency("write-well", false),
-                    ],
-                ),
-                json!({ "title": "Letters" }),
-            ),
-            // Other places in the list, and other orders of the duties, are no difference.
-            domain(
-                "care",
-                vec![
-                    competency("be-safe", false),
-                    with(&competency("be-kind", true), json!({ "duties": [two[1], two[0]] })),
-                ],
-            ),
-        ]);
-        let second = with(&second, json!({ "description": "More is learnt." }));
         published(world, "1.2.0", second).await;
         let fields = format!(
             "{FIELDS} domains {{ kind code before {{ id }} after {{ id }} {FIELDS} }}

@@ -79,6 +79,15 @@ fn a_draft_of_the_job_description_keeps_what_is_called_as_before() {
     });
 }
 
+/// Sends drafts of a framework that are wrong, each under a version, and sees each named.
+async fn all_named(world: &World, wrong: Vec<(&str, Value, String)>) {
+    for (version, content, expected) in wrong {
+        let input = draft("wrong", version, content.clone());
+        let named = problems(world, people::ANALYST, "draftFrameworkVersion", input).await;
+        assert!(named.contains(&expected), "{content:#}: {named:?}");
+    }
+}
+
 #[test]
 fn every_mistake_of_a_framework_is_named_with_its_place() {
     on_both(async |world| {
@@ -87,71 +96,52 @@ fn every_mistake_of_a_framework_is_named_with_its_place() {
             .await;
         let unpublished = draft("job", "1.1.0", job(vec![duty("read-letters")]));
         done(world, people::ANALYST, "draftJobDescription", unpublished).await;
-        let with_first = |changes: Value| {
-            let first = with(&competency("be-kind", true), changes);
-            framework(vec![domain("care", vec![first, competency("be-safe", true)])])
-        };
-        let of_first = "input.content.domains[0].competencies[0]";
-        for (version, content, expected) in [
-            ("1.0", plain(), "input.version MALFORMED"),
-            ("1.0.0", plain(), "input.version ALREADY_EXISTS"),
-            ("3.0.0", plain(), "input.version ALREADY_EXISTS"),
-            ("1.0.9", plain(), "input.version OUT_OF_RANGE"),
-            ("2.0.0", with(&plain(), json!({ "title": " " })), "input.content.title REQUIRED"),
-            (
-                "2.0.0",
-                with(&plain(), json!({ "description": "" })),
-                "input.content.description REQUIRED",
-            ),
-            ("2.0.0", with(&plain(), json!({ "source": "" })), "input.content.source REQUIRED"),
-            (
-                "2.0.0",
-                with(&plain(), json!({ "jobDescription": "9.9.9" })),
-                "input.content.jobDescription NOT_FOUND",
-            ),
-            (
-                "2.0.0",
-                with(&plain(), json!({ "jobDescription": "1.1.0" })),
-                "input.content.jobDescription CONTRADICTION",
-            ),
-            ("2.0.0", framework(vec![]), "input.content.domains REQUIRED"),
-            (
-                "2.0.0",
-                framework(vec![domain("care", vec![])]),
-                "input.content.domains[0].competencies REQUIRED",
-            ),
-            (
-                "2.0.0",
-                framework(vec![domain("care", vec![competency("be-kind", false)])]),
-                "input.content.domains REQUIRED",
-            ),
-            (
-                "2.0.0",
-                with_first(json!({ "code": "Be Kind" })),
-                &format!("{of_first}.code MALFORMED"),
-            ),
-            ("2.0.0", with_first(json!({ "title": "" })), &format!("{of_first}.title REQUIRED")),
-            (
-                "2.0.0",
-                with_first(json!({ "description": "" })),
-                &format!("{of_first}.description REQUIRED"),
-            ),
-            ("2.0.0", with_first(json!({ "duties": [] })), &format!("{of_first}.duties REQUIRED")),
-            (
-                "2.0.0",
-                with_first(json!({ "duties": ["read-letters", "sing"] })),
-                &format!("{of_first}.duties[1] NOT_FOUND"),
-            ),
-            (
-                "2.0.0",
-                with_first(json!({ "duties": ["read-letters", "read-letters"] })),
-                &format!("{of_first}.duties[1] ALREADY_EXISTS"),
-            ),
-        ] {
-            let input = draft("wrong", version, content.clone());
-            let named = problems(world, people::ANALYST, "draftFrameworkVersion", input).await;
-            assert!(named.contains(&expected.to_owned()), "{content:#}: {named:?}");
-        }
+        let numbers = [
+            ("1.0", "MALFORMED"),
+            ("1.0.0", "ALREADY_EXISTS"),
+            ("3.0.0", "ALREADY_EXISTS"),
+            ("1.0.9", "OUT_OF_RANGE"),
+        ];
+        let numbers =
+            numbers.map(|(version, code)| (version, plain(), format!("input.version {code}")));
+        all_named(world, numbers.to_vec()).await;
+        let unneeded = domain("care", vec![competency("be-kind", false)]);
+        let whole = [
+            (json!({ "title": " " }), "title REQUIRED"),
+            (json!({ "description": "" }), "description REQUIRED"),
+            (json!({ "source": "" }), "source REQUIRED"),
+            (json!({ "jobDescription": "9.9.9" }), "jobDescription NOT_FOUND"),
+            (json!({ "jobDescription": "1.1.0" }), "jobDescription CONTRADICTION"),
+            (json!({ "domains": [] }), "domains REQUIRED"),
+            (json!({ "domains": [domain("care", vec![])] }), "domains[0].competencies REQUIRED"),
+            (json!({ "domains": [unneeded] }), "domains REQUIRED"),
+        ];
+        let whole = whole.map(|(changes, problem)| {
+            ("2.0.0", with(&plain(), changes), format!("input.content.{problem}"))
+        });
+        all_named(world, whole.to_vec()).await;
+    });
+}
+
+#[test]
+fn every_mistake_of_a_competency_is_named_with_its_place() {
+    on_both(async |world| {
+        let wrong = [
+            (json!({ "code": "Be Kind" }), "code MALFORMED"),
+            (json!({ "title": "" }), "title REQUIRED"),
+            (json!({ "description": "" }), "description REQUIRED"),
+            (json!({ "duties": [] }), "duties REQUIRED"),
+            (json!({ "duties": ["read-letters", "sing"] }), "duties[1] NOT_FOUND"),
+            (json!({ "duties": ["read-letters", "read-letters"] }), "duties[1] ALREADY_EXISTS"),
+        ];
+        let wrong = wrong.map(|(changes, problem)| {
+            let second = with(&competency("be-kind", true), changes);
+            let content =
+                framework(vec![domain("care", vec![competency("be-safe", true), second])]);
+            let problem = format!("input.content.domains[0].competencies[1].{problem}");
+            ("2.0.0", content, problem)
+        });
+        all_named(world, wrong.to_vec()).await;
     });
 }
 

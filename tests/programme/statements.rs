@@ -30,6 +30,12 @@ fn lists_of_content_cost_no_statement() {
                 competencies { kind before { title } } duties { kind } } }",
             "{ evidence { claim metrics { code evidence { grade } } } }",
             "{ proofsOfConcept { place regions { name } } }",
+            "{ competencyFramework { version source domains { title competencies { code title
+                core clinical duties { title kind } } } }
+              competencyFrameworkDifferences(from: \"1.0.0\", to: \"1.1.0\") {
+                competencies { kind code fields { field from to } } }
+              evidence { claim change { value unit } grade }
+              proofsOfConcept { place roleModel regions { name } } }",
         ] {
             assert_eq!(statements(world, document).await, 0, "{document}");
         }
