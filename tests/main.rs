@@ -15,6 +15,7 @@ mod memberships;
 mod metrics;
 mod migrations;
 mod organisations;
+mod programme;
 mod properties;
 mod returns;
 mod schema;

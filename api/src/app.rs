@@ -15,6 +15,7 @@ use crate::{
         error::Failure,
         metrics,
         opening::{self, NotOpened},
+        programme,
         reference::{self, Loaded},
         store::Store,
         validation,
@@ -125,6 +126,9 @@ pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, Not
     let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
     let set = validation::shipped::load(&viewer, permit).await;
     set.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+    let written = programme::shipped::load(&viewer, permit).await;
+    written.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
     Ok(store)
 }
 

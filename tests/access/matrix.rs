@@ -60,7 +60,7 @@ fn everybody_may_do_what_the_matrix_says_and_nothing_else() {
         let mut targets = Targets::default();
         for (field, action) in root_fields() {
             for &place in places(&field) {
-                let mut row = format!("{field:<25}{:<9}", place.name());
+                let mut row = format!("{field:<24} {:<9}", place.name());
                 for who in people::EVERYBODY {
                     let outcome = try_it(world, &mut targets, &field, place, who).await;
                     tied(&field, action, place, who, &outcome);

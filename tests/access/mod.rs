@@ -2,6 +2,7 @@
 
 mod audit;
 mod matrix;
+mod programme;
 mod requests;
 mod returns;
 mod targets;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    returns,
+    programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -55,6 +55,13 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "endReturnSchedule" => &[Place::Any, Place::Unknown],
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "metrics" | "defineMetric" => &[Place::Any],
+        "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
+        "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
+        "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
+        "jobDescriptionDifferences" | "competencyFrameworkDifferences" => {
+            &[Place::Any, Place::Unknown]
+        }
+        _ if programme::is_about(field) => &[Place::Any, Place::Unknown],
         "metric" | "publishMetricVersion" => &[Place::Any, Place::Unknown],
         _ => &[Place::Inside, Place::Outside, Place::Unknown],
     }
@@ -68,6 +75,7 @@ fn unknown(type_name: &'static str) -> Value {
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
     query(field, place, target)
         .or_else(|| figures(field, place, target))
+        .or_else(|| programme::query(field, place == Place::Unknown))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -267,7 +275,7 @@ fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target)
     }
 }
 
-/// What is sent to import a file, and to accept what may be wrong.
+/// What is sent to import a file, to accept what may be wrong, and about content.
 fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> Option<Value> {
     let no_issue = json!("DISPUTED_SUCCESSION:987654:987654");
     Some(match field {
@@ -283,6 +291,6 @@ fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> O
             "idempotencyKey": key, "reason": "it was looked at",
             "key": if gone { &no_issue } else { &target.issue },
         }),
-        _ => return None,
+        _ => return programme::input(field, gone, target, key),
     })
 }

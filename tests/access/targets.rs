@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::{
+    programme,
     requests::Place,
     returns::{self, Owed},
 };
@@ -24,7 +25,7 @@ pub(super) struct Target {
     pub owed: Owed,
     /// An import of somebody there, where the field is about one.
     pub import: Value,
-    /// A draft of a metric, where the request is about one.
+    /// A draft of a metric or a version of content, where the request is about one.
     pub draft: Value,
     /// The key of an issue of that site's, where a field is about issues.
     pub issue: Value,
@@ -72,6 +73,9 @@ impl Targets {
             }
             match field {
                 "publishMetricVersion" => target.draft = draft(world, self.made).await,
+                _ if programme::is_about(field) => {
+                    target.draft = programme::make(world, field, self.made).await;
+                }
                 "observations" => record(world, &target.site).await,
                 _ => {}
             }

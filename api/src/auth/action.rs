@@ -59,10 +59,14 @@ pub enum Action {
     ReadPosts,
     RecordPosts,
     ReadWorklist,
+    ReadProgrammeContent,
+    DraftProgrammeContent,
+    PublishProgrammeContent,
+    RetireProgrammeContent,
 }
 
 impl Action {
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 60] = [
         Self::ReadService,
         Self::ReadDirectory,
         Self::ReadAudit,
@@ -119,6 +123,10 @@ impl Action {
         Self::ReadPosts,
         Self::RecordPosts,
         Self::ReadWorklist,
+        Self::ReadProgrammeContent,
+        Self::DraftProgrammeContent,
+        Self::PublishProgrammeContent,
+        Self::RetireProgrammeContent,
     ];
 
     /// The spelling in audit rows and in the schema's `@access`.
@@ -180,6 +188,10 @@ impl Action {
             Self::ReadPosts => "READ_POSTS",
             Self::RecordPosts => "RECORD_POSTS",
             Self::ReadWorklist => "READ_WORKLIST",
+            Self::ReadProgrammeContent => "READ_PROGRAMME_CONTENT",
+            Self::DraftProgrammeContent => "DRAFT_PROGRAMME_CONTENT",
+            Self::PublishProgrammeContent => "PUBLISH_PROGRAMME_CONTENT",
+            Self::RetireProgrammeContent => "RETIRE_PROGRAMME_CONTENT",
         }
     }
 }

@@ -106,9 +106,11 @@ pub fn reach(actor: &Actor, action: Action) -> Reach {
 
 fn public(action: Action) -> Reach {
     match action {
-        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
-            Reach::Everywhere
-        }
+        Action::ReadService
+        | Action::ReadDirectory
+        | Action::ReadMetrics
+        | Action::ReadFigures
+        | Action::ReadProgrammeContent => Reach::Everywhere,
         Action::ReadAudit
         | Action::RegisterSite
         | Action::RenameSite
@@ -160,7 +162,10 @@ fn public(action: Action) -> Reach {
         | Action::RecordAward
         | Action::ReadPosts
         | Action::RecordPosts
-        | Action::ReadWorklist => Reach::Nowhere,
+        | Action::ReadWorklist
+        | Action::DraftProgrammeContent
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => Reach::Nowhere,
     }
 }
 
@@ -203,9 +208,11 @@ const TRAINING: Reaches =
 
 fn held(holder: &Holder, action: Action) -> Reach {
     let reaches = match action {
-        Action::ReadService | Action::ReadDirectory | Action::ReadMetrics | Action::ReadFigures => {
-            return Reach::Everywhere;
-        }
+        Action::ReadService
+        | Action::ReadDirectory
+        | Action::ReadMetrics
+        | Action::ReadFigures
+        | Action::ReadProgrammeContent => return Reach::Everywhere,
         Action::ReadAudit => OVERSEERS,
         Action::RegisterSite
         | Action::RenameSite
@@ -219,8 +226,10 @@ fn held(holder: &Holder, action: Action) -> Reach {
         | Action::LoadEdition
         | Action::PublishMetricVersion
         | Action::ScheduleReturns
-        | Action::SetValidationRule => PROGRAMME,
-        Action::DefineMetric => NATIONAL,
+        | Action::SetValidationRule
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => PROGRAMME,
+        Action::DefineMetric | Action::DraftProgrammeContent => NATIONAL,
         Action::SetTargets | Action::LockReturn => REGIONAL,
         Action::RebaseSeries => Reaches { programme_analyst: true, ..OVERSEERS },
         Action::SetBaseline => LOCAL,

@@ -25,6 +25,7 @@ pub mod page;
 pub mod participation;
 pub mod placements;
 pub mod posts;
+pub mod programme;
 pub mod records;
 pub mod reference;
 pub mod register;

@@ -13,6 +13,7 @@ use super::{
     directory::{Directory, organisation::Organisation, search::Match},
     error::Failure,
     page::{self, By, Direction, Key, Page, PageRequest},
+    records::{Records, stages::Stage},
     viewer::Viewer,
 };
 use crate::{
@@ -63,6 +64,8 @@ pub struct OrganisationFilter {
     pub status: Option<Vec<Status>>,
     pub tier: Option<Vec<Tier>>,
     pub eligible: Option<bool>,
+    /// Stages of adoption, of sites whose stage the viewer may know.
+    pub stages: Option<Vec<Stage>>,
     pub list_size_from: Option<i32>,
     pub list_size_to: Option<i32>,
     /// A part of the name, in any case.
@@ -162,6 +165,9 @@ struct Chosen<'a> {
     reach: Reach,
     within: Vec<OrganisationId>,
     name: Option<String>,
+    records: Arc<Records>,
+    /// How far the stage of a named site may be known.
+    stages: Reach,
     day: NaiveDate,
     today: NaiveDate,
 }
@@ -178,7 +184,9 @@ impl<'a> Chosen<'a> {
         let reach = viewer.reach(Action::ReadDirectory);
         let name = filter.name.as_ref().map(|name| name.to_uppercase());
         let within = ids.collect::<Option<_>>()?;
-        Some(Self { directory, filter, reach, within, name, day, today: viewer.today() })
+        let (records, stages) = (viewer.records(), viewer.reach(Action::ReadParticipation));
+        let today = viewer.today();
+        Some(Self { directory, filter, reach, within, name, records, stages, day, today })
     }
 
     /// Starts from the smallest set that the directory's indexes offer.
@@ -209,12 +217,20 @@ impl<'a> Chosen<'a> {
             })
             && filter.eligible.is_none_or(|wanted| organisation.eligible_at(day) == wanted)
             && self.listed(organisation)
+            && self.staged(organisation)
             && self
                 .name
                 .as_ref()
                 .is_none_or(|part| organisation.name_at(day).to_uppercase().contains(part.as_str()))
             && organisation.lifetime().0 <= day
             && self.directory.covers(self.reach, organisation, self.today)
+    }
+
+    fn staged(&self, organisation: &Organisation) -> bool {
+        let Some(stages) = &self.filter.stages else { return true };
+        let participant = self.records.participant(organisation.id());
+        let stage = participant.map_or(Stage::NotEngaged, |it| it.stage_at(self.day));
+        stages.contains(&stage) && self.directory.covers(self.stages, organisation, self.today)
     }
 
     fn listed(&self, organisation: &Organisation) -> bool {

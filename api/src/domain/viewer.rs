@@ -260,7 +260,11 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::RecordAward
         | Action::ReadPosts
         | Action::RecordPosts
-        | Action::ReadWorklist => None,
+        | Action::ReadWorklist
+        | Action::ReadProgrammeContent
+        | Action::DraftProgrammeContent
+        | Action::PublishProgrammeContent
+        | Action::RetireProgrammeContent => None,
     }
 }
 

@@ -120,6 +120,14 @@ pub enum Action {
     RecordPosts,
     /// Read what waits for somebody to do something.
     ReadWorklist,
+    /// Read the job description, the competency framework, and the evidence.
+    ReadProgrammeContent,
+    /// Draft a version of the job description or of the competency framework.
+    DraftProgrammeContent,
+    /// Publish a version of the job description or of the competency framework.
+    PublishProgrammeContent,
+    /// Take a version of the job description or of the competency framework out of use.
+    RetireProgrammeContent,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

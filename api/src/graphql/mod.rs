@@ -18,6 +18,9 @@ pub mod metrics;
 pub mod organisations;
 pub mod outcomes;
 pub mod page;
+pub mod participation;
+pub mod posts;
+pub mod programme;
 pub mod refusal;
 pub mod returns;
 pub mod scalars;
@@ -46,6 +49,9 @@ pub struct Query(
     imports::queries::ImportQueries,
     metrics::analysis::queries::AnalysisQueries,
     data_quality::queries::DataQualityQueries,
+    participation::queries::ParticipationQueries,
+    posts::queries::PostQueries,
+    programme::queries::ProgrammeQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -60,6 +66,9 @@ pub struct Mutation(
     returns::ReturnMutations,
     imports::ImportMutations,
     data_quality::DataQualityMutations,
+    participation::ParticipationMutations,
+    posts::PostMutations,
+    programme::ProgrammeMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

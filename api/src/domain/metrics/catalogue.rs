@@ -1,4 +1,5 @@
-//! Every definition of a metric, held in memory as one immutable snapshot.
+//! Every definition of a metric, and the programme's content beside them, held in memory
+//! as one immutable snapshot.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,6 +15,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 use super::derivation::Derivation;
 use crate::{
     domain::{
+        programme::{self, content::Content},
         returns::schedule::{self, Schedules},
         validation::rules::{self, Rules},
     },
@@ -36,6 +38,7 @@ pub struct Catalogue {
     by_id: HashMap<i64, Arc<Definition>>,
     rules: Rules,
     schedules: Schedules,
+    content: Content,
 }
 
 /// Which figures are meant by a name: one series, or whichever was in effect when.
@@ -116,6 +119,11 @@ impl Catalogue {
         &self.schedules
     }
 
+    /// What the programme teaches, and what is known of the role's effect.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
     pub fn find(&self, id: i64) -> Option<&Arc<Definition>> {
         self.by_id.get(&id)
     }
@@ -182,7 +190,7 @@ fn names(text: &str, (major, minor, patch): (i32, i32, i32)) -> bool {
         && wanted.iter().zip(known).all(|(wanted, known)| *wanted == known)
 }
 
-/// Reads every definition, rule and schedule.
+/// Reads every definition, rule and schedule, and the programme's content.
 pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result<Catalogue, DbErr> {
     let row = row_id::Entity::find().one(connection).await?;
     let position = row.map_or(0, |row| row.catalogue_position);
@@ -190,6 +198,7 @@ pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result
     let mut catalogue = Catalogue::new(position, rows.all(connection).await?);
     catalogue.rules = rules::load(connection).await?;
     catalogue.schedules = schedule::load(connection).await?;
+    catalogue.content = programme::load::load(connection).await?;
     Ok(catalogue)
 }
 

@@ -53,6 +53,13 @@ pub fn find(viewer: &Viewer, id: i64) -> Option<Arc<Post>> {
     records.post(id).filter(|post| within.post(post)).cloned()
 }
 
+/// Whether the viewer may know of the posts of an organisation.
+pub fn may_read(viewer: &Viewer, organisation: OrganisationId) -> bool {
+    let (directory, reach) = (viewer.directory(), viewer.reach(Action::ReadPosts));
+    let found = directory.find(organisation);
+    found.is_some_and(|found| directory.covers(reach, found, viewer.today()))
+}
+
 fn chosen(
     viewer: &Viewer,
     records: &Records,

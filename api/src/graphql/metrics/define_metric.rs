@@ -130,7 +130,8 @@ impl DefineMetricInput {
     }
 }
 
-fn read_version(text: &str) -> Option<(i32, i32, i32)> {
+/// Three numbers joined by points, such as `1.0.0`.
+pub(in crate::graphql) fn read_version(text: &str) -> Option<(i32, i32, i32)> {
     let parts: Vec<i32> = text.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let [major, minor, patch] = parts[..] else { return None };
     let sound = [major, minor, patch].iter().all(|part| (0..=9_999).contains(part)) && major > 0;

@@ -15,8 +15,12 @@ use crate::{
     domain::{
         amount::Amount,
         metrics::{self, catalogue},
+        programme,
     },
-    graphql::{enums::OrganisationKind, ids::id_of, organisations::seen::viewer, scalars::Date},
+    graphql::{
+        enums::OrganisationKind, ids::id_of, organisations::seen::viewer,
+        programme::evidence::Evidence, scalars::Date,
+    },
 };
 
 /// One version of a metric: what is measured, and how. Once published it never changes.
@@ -141,6 +145,12 @@ impl MetricDefinition {
     async fn versions(&self, ctx: &Context<'_>) -> Vec<MetricDefinition> {
         let versions = metrics::versions(viewer(ctx), &self.0.row.code);
         versions.into_iter().map(MetricDefinition).collect()
+    }
+
+    /// What is published of the role's effect on it, each claim with its grade.
+    async fn evidence(&self, ctx: &Context<'_>) -> Vec<Evidence> {
+        let claims = programme::evidence(viewer(ctx), Some(&self.0.row.code));
+        claims.into_iter().map(Evidence).collect()
     }
 }
 

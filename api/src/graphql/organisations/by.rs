@@ -7,7 +7,7 @@ use entity::{Iterable, organisation::Kind, organisation_fact};
 
 use super::interfaces::type_name;
 use crate::{
-    domain::{organisations as domain, page::Direction},
+    domain::{organisations as domain, page::Direction, records::stages::Stage},
     graphql::{
         enums::{
             OrderDirection, OrganisationKind, OrganisationOrderField, OrganisationStatus,
@@ -15,6 +15,7 @@ use crate::{
         },
         error::Result,
         ids,
+        participation::enums::AdoptionStage,
         refusal::Refusal,
         scalars::{OdsCode, OnsCode, Slug},
     },
@@ -155,6 +156,8 @@ pub struct SiteFilter {
     pub status: Option<Vec<OrganisationStatus>>,
     /// Whether it could take part: an active GP practice in England.
     pub eligible: Option<bool>,
+    /// In one of these stages of adoption. Sites whose stage you may not know do not pass.
+    pub stages: Option<Vec<AdoptionStage>>,
     /// With so many registered patients at the last count; sites never counted do not pass.
     pub list_size: Option<IntRange>,
     /// With this in the name, in any case.
@@ -171,6 +174,8 @@ impl SiteFilter {
             status: some_of("status", self.status)?
                 .map(|all| all.into_iter().map(organisation_fact::Status::from).collect()),
             eligible: self.eligible,
+            stages: some_of("stages", self.stages)?
+                .map(|all| all.into_iter().map(Stage::from).collect()),
             list_size_from: self.list_size.as_ref().and_then(|range| range.from),
             list_size_to: self.list_size.as_ref().and_then(|range| range.to),
             name: self.name,

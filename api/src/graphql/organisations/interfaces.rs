@@ -21,6 +21,13 @@ use crate::graphql::{
         series::MetricSeries,
     },
     page::Connected,
+    participation::object::Participation,
+    posts::object::Post,
+    programme::{
+        evidence::{Evidence, ProofOfConcept},
+        framework::{Competency, CompetencyDomain, CompetencyFramework},
+        job_description::{Duty, JobDescription},
+    },
     scalars::{Date, OdsCode, OnsCode, Slug},
 };
 
@@ -200,6 +207,15 @@ pub enum Node {
     Succession(Succession),
     MetricDefinition(MetricDefinition),
     Observation(Observation),
+    JobDescription(JobDescription),
+    Duty(Duty),
+    CompetencyFramework(CompetencyFramework),
+    CompetencyDomain(CompetencyDomain),
+    Competency(Competency),
+    Evidence(Evidence),
+    ProofOfConcept(ProofOfConcept),
+    Participation(Participation),
+    Post(Post),
 }
 
 impl From<Organisation> for Node {

@@ -15,7 +15,7 @@ use super::{
     seen::{Seen, viewer},
 };
 use crate::{
-    domain::{organisations::OrganisationBy, page::PageRequest},
+    domain::{organisations::OrganisationBy, page::PageRequest, participation as domain},
     graphql::{
         enums::{OrganisationKind, OrganisationStatus, Scheme, Source, TrainingHubTier},
         error::Result,
@@ -28,6 +28,11 @@ use crate::{
             series::MetricSeries,
         },
         page::Connected,
+        participation::{
+            self,
+            object::{Participation, RoleModelCount, StageCount},
+        },
+        posts::{object::Post, queries as posts},
         scalars::{Date, OdsCode, OnsCode, Slug},
     },
 };
@@ -224,6 +229,27 @@ organisation_object! {
             #[graphql(desc = "Codes of metrics; 1 to 50.")] metrics: Vec<String>,
         ) -> Result<LatestFigures> {
             Box::pin(loaders::latest_of(ctx, self.0.organisation.id(), metrics)).await
+        }
+
+        /// Its part in the programme; null where you may not know of it.
+        async fn participation(&self, ctx: &Context<'_>) -> Option<Participation> {
+            domain::of(viewer(ctx), self.0.organisation.id()).map(Participation)
+        }
+
+        /// Posts that are, or were last, held there, in the order in which they were
+        /// recorded; null where you may not know of them.
+        async fn posts(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Only those that are held today, or that are not.")]
+            active: Option<bool>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Option<Connected<Post>>> {
+            let request = PageRequest { first, after, last, before };
+            posts::of_site(ctx, self.0.organisation.id(), active, &request)
         }
 
         /// Every count of its registered patients, oldest first.

@@ -199,6 +199,28 @@ macro_rules! area_object {
                     lists::site_counts(ctx, self.0.organisation.id(), self.0.on(as_at))
                 }
 
+                /// How many eligible sites that lay within it on that day were in each stage
+                /// of adoption, every stage named.
+                pub(crate) async fn stage_counts(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The day to answer for; default: the day as at which this is shown.")]
+                    as_at: Option<Date>,
+                ) -> Vec<StageCount> {
+                    participation::object::stage_counts(ctx, &self.0, as_at)
+                }
+
+                /// Which role models the eligible sites chose that lay within it on that
+                /// day and were interested, or further: every one named.
+                pub(crate) async fn role_models(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The day to answer for; default: the day as at which this is shown.")]
+                    as_at: Option<Date>,
+                ) -> Vec<RoleModelCount> {
+                    participation::object::role_models(ctx, &self.0, as_at)
+                }
+
                 $($own)*
             }
         }

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     auth::action::Action,
-    domain::{memberships, metrics, observations, organisations, page::PageRequest, successions},
+    domain::{
+        memberships, metrics, observations, organisations, page::PageRequest, participation, posts,
+        programme, successions,
+    },
     graphql::{
         access::access,
         enums::{OrganisationKind, SearchMatch},
@@ -26,6 +29,13 @@ use crate::{
         ids,
         metrics::{definition::MetricDefinition, observation::Observation},
         page::Connected,
+        participation::object::Participation,
+        posts::object::Post,
+        programme::{
+            evidence::{Evidence, ProofOfConcept},
+            framework::{Competency, CompetencyDomain, CompetencyFramework},
+            job_description::{Duty, JobDescription},
+        },
         refusal::Refusal,
         scalars::Date,
     },
@@ -253,6 +263,21 @@ fn node(ctx: &Context<'_>, name: &str, row: i64) -> Option<Node> {
         "MetricDefinition" => {
             metrics::by_id(viewer, row).map(|definition| MetricDefinition(definition).into())
         }
+        "JobDescription" => {
+            programme::job_description_by_id(viewer, row).map(|it| JobDescription(it).into())
+        }
+        "Duty" => programme::duty(viewer, row).map(|it| Duty(it).into()),
+        "CompetencyFramework" => {
+            programme::framework_by_id(viewer, row).map(|it| CompetencyFramework(it).into())
+        }
+        "CompetencyDomain" => programme::domain(viewer, row).map(|it| CompetencyDomain(it).into()),
+        "Competency" => programme::competency(viewer, row).map(|it| Competency(it).into()),
+        "Evidence" => programme::evidence_by_id(viewer, row).map(|it| Evidence(it).into()),
+        "ProofOfConcept" => {
+            programme::proof_of_concept_by_id(viewer, row).map(|it| ProofOfConcept(it).into())
+        }
+        "Participation" => participation::of(viewer, row).map(|it| Participation(it).into()),
+        "Post" => posts::list::find(viewer, row).map(|post| Post(post).into()),
         "Membership" => memberships::find(viewer, row).map(|row| Membership { row, day }.into()),
         "Succession" => successions::find(viewer, row).map(|row| Succession { row, day }.into()),
         _ => viewer

@@ -11,10 +11,10 @@ use crate::{
     domain::participation::choose_role_model as domain,
     graphql::{
         access::access,
-        enums::RoleModel,
         error::Result,
         organisations::{by::SiteBy, seen::viewer},
         outcomes::InvalidInput,
+        programme::enums::RoleModel,
     },
 };
 

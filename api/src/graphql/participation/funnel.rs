@@ -11,7 +11,10 @@ use crate::{
             enums::Follow,
             input::{BoundariesInput, OrganisationSelector, boundaries},
         },
-        organisations::{interfaces::Organisation, seen::{Seen, viewer}},
+        organisations::{
+            interfaces::Organisation,
+            seen::{Seen, viewer},
+        },
         scalars::Date,
     },
 };

@@ -9,12 +9,12 @@ use crate::{
         records::stages::{Cause, Stage, StageChange},
     },
     graphql::{
-        enums::RoleModel,
         ids::id_of,
         organisations::{
             kinds::Site,
             seen::{Seen, viewer},
         },
+        programme::enums::RoleModel,
         scalars::Date,
     },
 };
@@ -43,7 +43,10 @@ impl Participation {
         #[graphql(desc = "The day to answer for; default: today in England.")] as_at: Option<Date>,
     ) -> AdoptionStage {
         let day = as_at.map_or_else(|| viewer(ctx).today(), |date| date.0);
-        self.stages().rfind(|change| change.on <= day).map_or(Stage::NotEngaged, |it| it.stage).into()
+        self.stages()
+            .rfind(|change| change.on <= day)
+            .map_or(Stage::NotEngaged, |it| it.stage)
+            .into()
     }
 
     /// Since when it has been in the stage that it is in today; null if it never engaged.

@@ -12,10 +12,10 @@ use crate::{
     domain::participation::record_stage as domain,
     graphql::{
         access::access,
-        enums::RoleModel,
         error::Result,
         organisations::{by::SiteBy, seen::viewer},
         outcomes::InvalidInput,
+        programme::enums::RoleModel,
         scalars::Date,
     },
 };

@@ -9,9 +9,9 @@ use super::enums::{PostEndReason, PostFunding};
 use crate::{
     domain::{amount::Amount, posts::FULL_TIME, records},
     graphql::{
-        enums::RoleModel,
         ids::id_of,
         organisations::{interfaces::Organisation, parts, seen::viewer},
+        programme::enums::RoleModel,
         scalars::Date,
     },
 };

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use super::{input::PostFilter, object::Post};
 use crate::{
     auth::action::Action,
-    domain::{page::PageRequest, posts::list},
+    domain::{organisations::OrganisationBy, page::PageRequest, posts::list},
     graphql::{
         access::access,
         error::Result,
@@ -13,6 +13,7 @@ use crate::{
         organisations::seen::viewer,
         page::{Connected, Total, connected},
     },
+    ids::OrganisationId,
 };
 
 #[derive(Default)]
@@ -60,4 +61,18 @@ pub fn listed(
         async move { Ok(i32::try_from(count?).unwrap_or(i32::MAX)) }
     });
     Ok(connected(page, total, Post))
+}
+
+/// Those of one site; none where the viewer may not know of any there.
+pub fn of_site(
+    ctx: &Context<'_>,
+    site: OrganisationId,
+    active: Option<bool>,
+    request: &PageRequest,
+) -> Result<Option<Connected<Post>>> {
+    if !list::may_read(viewer(ctx), site) {
+        return Ok(None);
+    }
+    let within = Some(OrganisationBy::Id(site));
+    listed(ctx, list::PostFilter { within, active, ..Default::default() }, request).map(Some)
 }

@@ -15,11 +15,11 @@ use crate::{
     },
     graphql::{
         access::access,
-        enums::RoleModel,
         error::Result,
         ids,
         organisations::{by::OrganisationBy, seen::viewer},
         outcomes::{IdempotencyConflict, InvalidInput, creating},
+        programme::enums::RoleModel,
         scalars::Date,
     },
 };
@@ -93,6 +93,8 @@ impl StartPostMutation {
             Ok(key) => start::start(viewer, permit, key, command).await,
             Err(declined) => Err(declined),
         };
-        creating(done, |id| list::find(viewer, id).map(|post| PostStarted { post: Post(post) }.into()))
+        creating(done, |id| {
+            list::find(viewer, id).map(|post| PostStarted { post: Post(post) }.into())
+        })
     }
 }
