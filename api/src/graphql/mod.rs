@@ -51,6 +51,7 @@ pub struct Query(
     data_quality::queries::DataQualityQueries,
     participation::queries::ParticipationQueries,
     posts::queries::PostQueries,
+    successions::succession_impact::SuccessionImpactQuery,
     programme::queries::ProgrammeQueries,
 );
 

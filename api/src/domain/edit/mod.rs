@@ -31,6 +31,7 @@ use super::{
     error::{Declined, Failure},
     idempotency::IdempotencyKey,
     observations::moved,
+    records::Records,
     turn::Turn,
     viewer::Viewer,
 };
@@ -102,6 +103,11 @@ impl Edit {
     /// The register as it was before the edit.
     pub(super) fn before(&self) -> &Arc<Directory> {
         self.turn.directory()
+    }
+
+    /// The programme's records as they were before the edit.
+    pub(super) fn records(&self) -> &Records {
+        self.turn.records()
     }
 
     /// The organisation as the edit leaves it so far.

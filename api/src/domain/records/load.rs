@@ -259,6 +259,22 @@ impl Records {
         }
     }
 
+    /// The records as they would be with some of them put in place of their earlier selves.
+    pub(in crate::domain) fn as_if(
+        &self,
+        enrolments: impl Iterator<Item = Enrolment>,
+        posts: impl Iterator<Item = Post>,
+    ) -> Self {
+        let mut other = self.copy();
+        let enrolments: Vec<_> = enrolments.map(Arc::new).collect();
+        let posts: Vec<_> = posts.map(Arc::new).collect();
+        let places = self.places(enrolments.iter(), posts.iter());
+        other.enrolments.extend(enrolments.into_iter().map(|it| (it.row.id, it)));
+        other.posts.extend(posts.into_iter().map(|it| (it.row.id, it)));
+        other.derive(&places);
+        other
+    }
+
     /// Everywhere that enrolments and posts ever were.
     fn places<'a>(
         &self,

@@ -42,7 +42,8 @@ pub enum RecordSuccessionPayload {
     IdempotencyConflict(IdempotencyConflict),
 }
 
-/// The succession is recorded. It closes nobody: that is a command of its own.
+/// The succession is recorded, and the open enrolments and posts of a site that merged or
+/// has a new code are its successor's. It closes nobody: that is a command of its own.
 #[derive(SimpleObject)]
 pub struct SuccessionRecorded {
     /// The succession.

@@ -1,4 +1,7 @@
-//! Recording that one organisation was followed by another.
+//! Recording that one organisation was followed by another, and what moves with it.
+
+mod carry;
+pub mod impact;
 
 use chrono::NaiveDate;
 use entity::{
@@ -6,7 +9,7 @@ use entity::{
     succession::{self, Confidence, SuccessionKind},
 };
 
-use super::{
+use crate::domain::{
     directory::organisation::Organisation,
     edit::Edit,
     error::{Declined, Failure, ProblemCode, Problems},
@@ -43,7 +46,9 @@ pub async fn record(
             check(&edit, predecessor, successor, &command)?;
             let id = edit.next_row_id();
             follow(&mut edit, id, &command, Source::Manual)?;
-            edit.commit(Some(command.predecessor), id).await?;
+            let mut turn = edit.into_turn(Some(command.predecessor)).await?;
+            carry::over(&mut turn, &command).await?;
+            turn.commit(Some(command.predecessor), id).await?;
             Ok(id)
         })
         .await
@@ -66,6 +71,12 @@ fn check(
     } else if follows(edit, predecessor.id(), successor.id()) {
         let sentence = "the successor is, by what is recorded, itself a predecessor of this one";
         problems.add("input.successor", ProblemCode::Contradiction, sentence);
+    }
+    let today = edit.today();
+    if command.occurred_on > today && carry::moves(edit.records(), command) {
+        let sentence = "learners and posts move with it: record it once it has happened, and see \
+                        successionImpact for what it will move";
+        problems.add("input.occurredOn", ProblemCode::OutOfRange, sentence);
     }
     if command.occurred_on < predecessor.row.opened_on {
         let sentence = format!("the predecessor opened on {}", predecessor.row.opened_on);
