@@ -181,6 +181,11 @@ impl Turn {
         self.reached.next - 1
     }
 
+    /// Gives away every id below `next` that is yet to be given.
+    pub(super) fn reserve_row_ids(&mut self, next: i64) {
+        self.reached.next = self.reached.next.max(next);
+    }
+
     /// Says something in the change feed.
     pub(super) fn say(&mut self, said: Said) {
         self.said.push(said);

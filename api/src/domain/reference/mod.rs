@@ -29,7 +29,7 @@ use super::{
 };
 use crate::auth::policy::Permit;
 
-pub use self::demonstration::{load_demonstration, withdraw_demonstration};
+pub use self::demonstration::{load_demonstration, tell_stories, withdraw_demonstration};
 pub(super) use self::facts::spelling;
 
 /// The name of the format in the table of editions.

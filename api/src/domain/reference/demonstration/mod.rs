@@ -2,8 +2,13 @@
 //! comes in. Everything in it says that it is made up, in its source and its name,
 //! and none of its codes can be a real one.
 
+mod cohorts;
 mod hubs;
+mod impact;
+mod learners;
+mod plan;
 mod programme;
+mod records;
 mod withdraw;
 
 use entity::{
@@ -29,11 +34,15 @@ use crate::{
 /// The slug of the demonstration's provider.
 const PROVIDER: &str = "university-of-examples";
 
-pub use self::withdraw::withdraw_demonstration;
+pub use self::{records::tell_stories, withdraw::withdraw_demonstration};
 
 /// Loads the demonstration into a register that has no site and never had one.
 /// It rests on the reference data, which must be loaded first.
-pub async fn load_demonstration(viewer: &Viewer, permit: Permit) -> Result<Loaded, Declined> {
+pub async fn load_demonstration(
+    viewer: &Viewer,
+    permit: Permit,
+    sites: Option<usize>,
+) -> Result<Loaded, Declined> {
     viewer
         .uninterrupted(|viewer| async move {
             let edit = Edit::begin(&viewer, permit).await?;
@@ -43,7 +52,7 @@ pub async fn load_demonstration(viewer: &Viewer, permit: Permit) -> Result<Loade
             }
             let mut scribe = Scribe::new(edit, Source::Demonstration);
             hubs::write(&mut scribe, &before)?;
-            programme::write(&mut scribe, &before)?;
+            programme::write(&mut scribe, &before, sites)?;
             write_provider(&mut scribe)?;
             let written = scribe.count();
             scribe.commit().await?;

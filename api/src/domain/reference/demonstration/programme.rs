@@ -79,27 +79,49 @@ impl Story {
     ];
 }
 
+/// As in England, where 6,500 practices form 1,250 networks.
+const SITES_OF_A_NETWORK: usize = 5;
+
 /// A network, and the sub-ICB location that it lies in.
 type Network = (OrganisationId, OrganisationId);
 
-pub(super) fn write(scribe: &mut Scribe, before: &Directory) -> Result<(), Failure> {
-    let mut written = 0;
+/// `wanted` sites, or as many as show every story once.
+pub(super) fn write(
+    scribe: &mut Scribe,
+    before: &Directory,
+    wanted: Option<usize>,
+) -> Result<(), Failure> {
+    let (mut written, mut joined) = (0, 0);
     let stories = Story::ALL.into_iter().cycle();
-    for (number, (icb, story)) in before.of_kind(Kind::Icb).iter().zip(stories).enumerate() {
+    let icbs = before.of_kind(Kind::Icb);
+    for (number, (icb, story)) in icbs.iter().zip(stories).enumerate() {
+        // Shares that add up to what is wanted, however many boards there are.
+        let share = |wanted: usize| {
+            (number + 1) * wanted / icbs.len() - number * wanted / icbs.len()
+        };
+        let here = wanted.map_or(4 + number % 3, share);
         let parts = before.members(icb.id()).iter().filter_map(|id| before.find(*id));
         let mut parts = parts.filter(|part| part.kind() == Kind::SubIcb).map(|part| part.id());
         let Some(first) = parts.next() else { continue };
-        let networks = [
-            write_network(scribe, 2 * number + 1, first)?,
-            write_network(scribe, 2 * number + 2, parts.next_back().unwrap_or(first))?,
-        ];
+        let places: Vec<_> = [first].into_iter().chain(parts).collect();
+        let mut networks = Vec::new();
+        for network in 0..(here / SITES_OF_A_NETWORK).max(2) {
+            joined += 1;
+            // The second of two lies at the other end of the board.
+            let last = places.len() - 1;
+            let place = if network == 1 { last } else { network % places.len() };
+            networks.push(write_network(scribe, joined, places[place])?);
+        }
         let mut sites = Vec::new();
-        for place in 0..4 + number % 3 {
+        for place in 0..here {
             written += 1;
             let story = if place == 3 { story } else { Story::Plain };
-            sites.push(write_site(scribe, written, networks[place % 2], story)?);
+            let network = networks[place % networks.len()];
+            sites.push(write_site(scribe, written, network, story)?);
         }
+        let is_told = here > 3;
         match story {
+            _ if !is_told => {}
             Story::Moves => join(scribe, sites[3], networks[0], MOVED)?,
             Story::Merges => merge(scribe, sites[3], sites[0])?,
             Story::TrainedElsewhere => train_elsewhere(scribe, sites[3], icb, before)?,
