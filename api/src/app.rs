@@ -7,12 +7,13 @@ use crate::{
         action::Action,
         actor::{Actor, Credential, Holder},
         keys::KeysRefused,
+        policy::Permit,
         token::{TokenRefused, Tokens},
     },
     clock::Clock,
     config::Config,
     domain::{
-        error::Failure,
+        error::{Declined, Failure},
         metrics,
         opening::{self, NotOpened},
         programme,
@@ -71,11 +72,39 @@ impl App {
         if self.config.is_production() {
             return Ok(false);
         }
-        let viewer = operator(&self.store);
-        let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-        let loaded = reference::load_demonstration(&viewer, permit).await;
-        let loaded = loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
-        Ok(matches!(loaded, Loaded::Now(_)))
+        let (viewer, permit) = loading(&self.store)?;
+        let loaded = reference::load_demonstration(&viewer, permit, None).await;
+        let loaded = loaded.map_err(told)?;
+        if loaded == Loaded::Already {
+            return Ok(false);
+        }
+        let (viewer, permit) = loading(&self.store)?;
+        reference::tell_stories(&viewer, permit, DEMONSTRATION_SEED, false).await.map_err(told)?;
+        Ok(true)
+    }
+
+    /// Loads a demonstration of so many sites, each with its story and what came of it;
+    /// gives how many take part, or nothing if the register holds any site already.
+    pub async fn demonstrate_at_size(
+        &self,
+        sites: usize,
+        seed: u64,
+    ) -> Result<Option<usize>, NotStarted> {
+        let (viewer, permit) = loading(&self.store)?;
+        let loaded = reference::load_demonstration(&viewer, permit, Some(sites)).await;
+        if loaded.map_err(told)? == Loaded::Already {
+            return Ok(None);
+        }
+        let (viewer, permit) = loading(&self.store)?;
+        let told_of = reference::tell_stories(&viewer, permit, seed, true).await;
+        told_of.map(Some).map_err(told)
+    }
+
+    /// Loads the demonstration's organisations alone, as [`App::demonstrate`] does.
+    pub async fn demonstrate_register(&self) -> Result<bool, NotStarted> {
+        let (viewer, permit) = loading(&self.store)?;
+        let loaded = reference::load_demonstration(&viewer, permit, None).await;
+        Ok(loaded.map_err(told)? != Loaded::Already)
     }
 
     /// Follows what other instances write, for as long as the program runs.
@@ -112,23 +141,31 @@ impl App {
     }
 }
 
+/// The story that everybody sees who starts the program for the first time.
+const DEMONSTRATION_SEED: u64 = 1;
+
+fn loading(store: &Arc<Store>) -> Result<(Viewer, Permit), NotStarted> {
+    let viewer = operator(store);
+    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
+    Ok((viewer, permit))
+}
+
+fn told(declined: Declined) -> NotStarted {
+    NotStarted::Reference(format!("{declined:?}"))
+}
+
 /// Opens the database with its reference data: what every command of the program needs.
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, NotStarted> {
     let url = config.database_url.reveal();
     let store = opening::open(url, config.database_pool_size, clock).await?;
-    let viewer = operator(&store);
-    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-    let loaded = reference::load_reference(&viewer, permit).await;
-    loaded.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
-    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-    let published = metrics::shipped::load(&viewer, permit).await;
-    published.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
-    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-    let set = validation::shipped::load(&viewer, permit).await;
-    set.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
-    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-    let written = programme::shipped::load(&viewer, permit).await;
-    written.map_err(|declined| NotStarted::Reference(format!("{declined:?}")))?;
+    let (viewer, permit) = loading(&store)?;
+    reference::load_reference(&viewer, permit).await.map_err(told)?;
+    let (viewer, permit) = loading(&store)?;
+    metrics::shipped::load(&viewer, permit).await.map_err(told)?;
+    let (viewer, permit) = loading(&store)?;
+    validation::shipped::load(&viewer, permit).await.map_err(told)?;
+    let (viewer, permit) = loading(&store)?;
+    programme::shipped::load(&viewer, permit).await.map_err(told)?;
     Ok(store)
 }
 

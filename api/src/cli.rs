@@ -41,6 +41,8 @@ pub enum Command {
     Export(Export),
     /// Make again what is kept, and report what differs
     Check(Check),
+    /// Fill a new database with an invented programme of any size
+    Demo(Demo),
     /// Print a token signed with the embedded key; not in production
     Token(Token),
     /// Print the GraphQL schema
@@ -107,6 +109,17 @@ pub struct Export {
 }
 
 #[derive(Debug, Args)]
+pub struct Demo {
+    /// How many sites there are
+    #[arg(long, value_name = "NUMBER", default_value_t = 210,
+          value_parser = clap::value_parser!(u32).range(1..=9_999))]
+    pub sites: u32,
+    /// The same seed tells the same story
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
 pub struct Check {
     /// What to check; everything if nothing is said
     pub what: Option<CheckKind>,
@@ -116,6 +129,8 @@ pub struct Check {
 pub enum CheckKind {
     /// That every sum which is kept equals what comes of the observations
     Rollups,
+    /// That learners, posts and stages obey the programme's rules
+    Records,
 }
 
 #[derive(Debug, Args)]

@@ -38,6 +38,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(import) => commands::import::run(config, import).await,
         Command::Export(export) => commands::export::run(config, export).await,
         Command::Check(check) => commands::check::run(config, check).await,
+        Command::Demo(demo) => commands::demo::run(config, demo).await,
         Command::Token(token) => commands::token::run(config, token).await,
         Command::Schema => {
             let sdl = graphql::sdl(&graphql::schema());

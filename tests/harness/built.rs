@@ -48,7 +48,7 @@ const BY_HAND: [&str; 5] = [
 /// Fills a new database with the world.
 pub(super) async fn build(url: &str) {
     let app = Arc::new(world::open(world::config(url, &[])).await);
-    assert!(app.demonstrate().await.unwrap(), "the database was not new");
+    assert!(app.demonstrate_register().await.unwrap(), "the database was not new");
     let front = world::front_door(app.clone()).await;
     let send = async |who: Who, document: &str, input: Value| {
         let answer = world::ask(&app, &front, who, document, json!({ "input": input })).await;

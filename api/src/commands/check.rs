@@ -13,6 +13,7 @@ use crate::{
     domain::{
         metrics,
         observations::check::{self, Difference},
+        records::check::records as check_records,
         viewer::Viewer,
     },
 };
@@ -24,16 +25,34 @@ const SHOWN: usize = 1_000;
 pub async fn run(config: Config, asked: cli::Check) -> anyhow::Result<()> {
     let store = app::open_store(&config, Clock::machine()).await?;
     let viewer = app::operator(&store);
-    let differences = match asked.what {
-        // There is one check as yet, so it is everything.
-        None | Some(CheckKind::Rollups) => rollups(&viewer).await?,
-    };
-    store.close().await;
-    match differences {
-        0 => Ok(()),
-        1 => bail!("1 sum is not what the observations come to"),
-        count => bail!("{count} sums are not what the observations come to"),
+    let wanted = |kind| asked.what.is_none_or(|what| what == kind);
+    let mut wrong = Vec::new();
+    if wanted(CheckKind::Rollups) {
+        match rollups(&viewer).await? {
+            0 => {}
+            1 => wrong.push("1 sum is not what the observations come to".to_owned()),
+            count => wrong.push(format!("{count} sums are not what the observations come to")),
+        }
     }
+    if wanted(CheckKind::Records) {
+        match records(&viewer).await? {
+            0 => {}
+            count => wrong.push(format!("{count} breaches of the programme's rules")),
+        }
+    }
+    store.close().await;
+    if wrong.is_empty() { Ok(()) } else { bail!(wrong.join("; ")) }
+}
+
+async fn records(viewer: &Viewer) -> anyhow::Result<usize> {
+    let checked = check_records(viewer).await.map_err(|failure| anyhow!(said(failure)))?;
+    let mut out = io::stdout().lock();
+    for breach in checked.breaches.iter().take(SHOWN) {
+        writeln!(out, "{breach}")?;
+    }
+    let (enrolments, posts, count) = (checked.enrolments, checked.posts, checked.breaches.len());
+    writeln!(out, "records: {enrolments} enrolments and {posts} posts, {count} breaches")?;
+    Ok(count)
 }
 
 async fn rollups(viewer: &Viewer) -> anyhow::Result<usize> {

@@ -1,6 +1,7 @@
 //! What the program does when it is told to: one file for each command.
 
 pub mod check;
+pub mod demo;
 pub mod export;
 pub mod import;
 mod import_figures;

@@ -5,6 +5,7 @@
 //! the funnel, worklists and the adoption metrics. Deliberately absent are the rows that
 //! are many or secret: assessments, and who a learner is.
 
+pub mod check;
 pub mod enrolment;
 pub mod load;
 pub mod participant;
@@ -100,6 +101,20 @@ impl Records {
     pub(super) fn at(mut self, position: i64) -> Self {
         self.position = position;
         self
+    }
+
+    /// Whether the two hold the same records, wherever the feed is.
+    pub(super) fn same_as(&self, other: &Self) -> bool {
+        self.participations == other.participations
+            && self.stage_records == other.stage_records
+            && self.cohorts == other.cohorts
+            && self.learners == other.learners
+            && self.enrolments == other.enrolments
+            && self.posts == other.posts
+            && self.participants.len() == other.participants.len()
+            && self.participants.iter().all(|(id, it)| {
+                other.participants.get(id).is_some_and(|known| known.stages == it.stages)
+            })
     }
 
     pub fn participation(&self, site: OrganisationId) -> Option<&participation::Model> {

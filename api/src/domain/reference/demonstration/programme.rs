@@ -96,9 +96,8 @@ pub(super) fn write(
     let icbs = before.of_kind(Kind::Icb);
     for (number, (icb, story)) in icbs.iter().zip(stories).enumerate() {
         // Shares that add up to what is wanted, however many boards there are.
-        let share = |wanted: usize| {
-            (number + 1) * wanted / icbs.len() - number * wanted / icbs.len()
-        };
+        let share =
+            |wanted: usize| (number + 1) * wanted / icbs.len() - number * wanted / icbs.len();
         let here = wanted.map_or(4 + number % 3, share);
         let parts = before.members(icb.id()).iter().filter_map(|id| before.find(*id));
         let mut parts = parts.filter(|part| part.kind() == Kind::SubIcb).map(|part| part.id());

@@ -8,10 +8,10 @@ use entity::{
     change::{ChangeType, NodeType},
     cohort, enrolment, enrolment_event, extension, learner, learner_details, mentor_assignment,
     organisation::{Kind, Source},
+    organisation_code::CodeScheme,
     participation::{self, Phase},
     post, post_place,
     role_model::RoleModel,
-    organisation_code::CodeScheme,
     stage_record,
 };
 
@@ -188,8 +188,8 @@ fn write_site(
     let mut learners = Vec::new();
     for learner in &plan.learners {
         let (framework_id, provider) = (framework.row.id, site.provider);
-        let cohort = cohorts
-            .join(site.hub, learner.started, framework_id, provider, || writing.next_id());
+        let cohort =
+            cohorts.join(site.hub, learner.started, framework_id, provider, || writing.next_id());
         let (code, hub_team) = (&*site.code, &*site.hub_team);
         let seat = Seat { site: site.id, code, hub_team, cohort, framework };
         learners.push(learners::write(writing, &seat, learner));

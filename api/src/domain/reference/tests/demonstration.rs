@@ -21,7 +21,7 @@ use crate::{
 async fn shown() -> Trial {
     let trial = with_reference().await;
     let permit = trial.permit(Action::LoadEdition);
-    let loaded = load_demonstration(&trial.viewer, permit).await.unwrap();
+    let loaded = load_demonstration(&trial.viewer, permit, None).await.unwrap();
     // 39 hubs, 84 networks, 210 sites and a provider.
     assert_eq!(loaded, Loaded::Now(39 + 84 + 210 + 1));
     trial
@@ -120,13 +120,13 @@ async fn the_demonstration_comes_once_and_only_into_an_empty_register() {
     let trial = shown().await;
     let position = trial.directory().await.position();
     let permit = trial.permit(Action::LoadEdition);
-    assert_eq!(load_demonstration(&trial.viewer, permit).await.unwrap(), Loaded::Already);
+    assert_eq!(load_demonstration(&trial.viewer, permit, None).await.unwrap(), Loaded::Already);
     assert_eq!(trial.directory().await.position(), position);
 
     let trial = with_reference().await;
     register_site(&trial, None).await;
     let permit = trial.permit(Action::LoadEdition);
-    assert_eq!(load_demonstration(&trial.viewer, permit).await.unwrap(), Loaded::Already);
+    assert_eq!(load_demonstration(&trial.viewer, permit, None).await.unwrap(), Loaded::Already);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn the_demonstration_goes_and_leaves_what_people_recorded() {
     assert_eq!((place.pcn_id, place.region_id.is_some()), (None, true));
     assert!(site.row.version > known.find(site.id()).unwrap().row.version);
     let permit = trial.permit(Action::LoadEdition);
-    assert_eq!(load_demonstration(&trial.viewer, permit).await.unwrap(), Loaded::Already);
+    assert_eq!(load_demonstration(&trial.viewer, permit, None).await.unwrap(), Loaded::Already);
 }
 
 /// A person's own site, in a sub-ICB location of Lancashire and South Cumbria.
