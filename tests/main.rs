@@ -15,6 +15,7 @@ mod memberships;
 mod metrics;
 mod migrations;
 mod organisations;
+mod participation;
 mod programme;
 mod properties;
 mod returns;

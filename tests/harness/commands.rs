@@ -11,6 +11,12 @@ const ORGANISATION: &str = "__typename id odsCode slug name version status opene
     placement { from to pcn { odsCode } subIcb { odsCode } icb { odsCode } region { odsCode }
         trainingHub { slug } }";
 
+/// What every test asks of a participation, and of a post.
+const PARTICIPATION: &str = "{ id stage stageSince roleModel phase version firstInPostOn
+    stageEvents { stage on cause reason takenOver } nextStage { stage on } }";
+const POST: &str = "{ id person fte band funding roleModel startedOn endedOn endReason version
+    employer { odsCode } places { organisation { odsCode } fte hours from to } }";
+
 /// What each command answers with when it succeeds.
 fn success(command: &str) -> String {
     match command {
@@ -49,6 +55,21 @@ fn success(command: &str) -> String {
         "setTargets" => "... on TargetsSet { organisation { id } }".to_owned(),
         "setBaseline" => "... on BaselineSet { organisation { id } }".to_owned(),
         "rebaseSeries" => "... on SeriesRebased { organisation { id } }".to_owned(),
+        "recordStage" => format!(
+            "... on StageRecorded {{ participation {PARTICIPATION} }}
+             ... on ParticipationConflict {{ current {{ version }} }}"
+        ),
+        "chooseRoleModel" => format!(
+            "... on RoleModelChosen {{ participation {PARTICIPATION} }}
+             ... on ParticipationConflict {{ current {{ version }} }}"
+        ),
+        "startPost" => format!("... on PostStarted {{ post {POST} }}"),
+        "movePost" => format!(
+            "... on PostMoved {{ post {POST} }} ... on PostConflict {{ current {{ version }} }}"
+        ),
+        "endPost" => format!(
+            "... on PostEnded {{ post {POST} }} ... on PostConflict {{ current {{ version }} }}"
+        ),
         other => panic!("{other} is no command"),
     }
 }

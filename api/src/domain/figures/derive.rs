@@ -138,6 +138,9 @@ impl Workings {
         organisation: &Organisation,
         period: Period,
     ) -> Month {
+        if self.catalogue.is_recorded(lines) {
+            return period.last().min(Month::of(self.today));
+        }
         let said = |month: &Month| {
             self.grid.get(lines.at(*month), organisation.id(), *month).said_anything()
         };

@@ -137,7 +137,7 @@ fn learner(chances: &mut ChaCha8Rng, started: NaiveDate, today: NaiveDate) -> Le
         (after(applied, 14), State::Accepted),
         (started, State::Started),
     ];
-    let takes = chances.random_range(210..330_u64);
+    let takes = chances.random_range(160..310_u64);
     let (mut exit_reason, mut extension) = (None, None);
     let due = started + Months::new(9);
     if chances.random_bool(0.12) {
