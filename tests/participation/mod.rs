@@ -7,7 +7,7 @@ mod stages;
 
 use serde_json::{Value, json};
 
-use crate::harness::{World, people, with};
+use crate::harness::{World, people};
 
 /// A day in the world, whose today is 10 January 2026.
 pub(crate) fn site(code: &str) -> Value {
@@ -48,7 +48,3 @@ pub(crate) async fn started(world: &World, code: &str, key: &str, on: &str) -> V
     done["post"].take()
 }
 
-/// The post, changed in one way.
-pub(crate) fn but(input: Value, changes: Value) -> Value {
-    with(input, changes)
-}

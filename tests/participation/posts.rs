@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{but, post, site, started};
-use crate::harness::{on_both, people};
+use super::{post, site, started};
+use crate::harness::{on_both, people, with};
 
 #[test]
 fn a_post_is_started_moved_and_ended_and_its_past_stays_known() {
@@ -45,7 +45,7 @@ fn a_post_is_started_moved_and_ended_and_its_past_stays_known() {
         assert_eq!(ended["post"]["fte"], 0.0);
         let stale = world.command(people::PRACTICE, "endPost", end.clone()).await;
         assert_eq!(stale["current"]["version"], 3);
-        let twice = but(end, json!({ "expectedVersion": 3 }));
+        let twice = with(&end, json!({ "expectedVersion": 3 }));
         assert_eq!(
             world.problems(people::PRACTICE, "endPost", twice).await,
             ["input.id UNCHANGED"]
@@ -106,7 +106,7 @@ fn what_is_wrong_with_a_post_is_named() {
                 ],
             ),
         ] {
-            let input = but(good.clone(), changes);
+            let input = with(&good, changes);
             assert_eq!(world.problems(people::YORKSHIRE, "startPost", input).await, problems);
         }
         let elsewhere = post("Y90004", "elsewhere", "2025-03-03");

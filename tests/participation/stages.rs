@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{but, post, prepared, preparing, site, started};
-use crate::harness::{on_both, people};
+use super::{post, prepared, preparing, site, started};
+use crate::harness::{on_both, people, with};
 
 #[test]
 fn a_hub_records_the_stages_before_training_in_their_order() {
@@ -58,15 +58,15 @@ fn what_cannot_be_recorded_is_named_and_nothing_is_written() {
                 ],
             ),
         ] {
-            assert_eq!(record(but(interested.clone(), changes)).await, problems);
+            assert_eq!(record(with(&interested, changes)).await, problems);
         }
         prepared(world, "Y90001").await;
         let back = json!({ "expectedVersion": 2, "on": "2025-03-01" });
-        let problems = record(but(interested.clone(), back)).await;
+        let problems = record(with(&interested, back)).await;
         assert_eq!(problems, ["input.on CONTRADICTION", "input.stage CONTRADICTION"]);
         started(world, "Y90001", "post", "2025-06-02").await;
         let declined = json!({ "expectedVersion": 2, "stage": "DECLINED", "reason": "so" });
-        let problems = record(but(interested, declined)).await;
+        let problems = record(with(&interested, declined)).await;
         assert_eq!(problems, ["input.stage CONTRADICTION"], "a post is a fact");
         let stale = world.command(people::YORKSHIRE, "recordStage", preparing("Y90001", 1)).await;
         assert_eq!(stale["current"]["version"], 2);
@@ -157,7 +157,7 @@ fn a_role_model_is_chosen_once_and_by_the_hub() {
         let done = world.command(people::YORKSHIRE, "chooseRoleModel", input.clone()).await;
         assert_eq!(done["participation"]["roleModel"], "CLINICAL");
         assert_eq!(done["participation"]["stage"], "NOT_ENGAGED");
-        let again = but(input.clone(), json!({ "expectedVersion": 1 }));
+        let again = with(&input, json!({ "expectedVersion": 1 }));
         let problems = world.problems(people::YORKSHIRE, "chooseRoleModel", again).await;
         assert_eq!(problems, ["input.roleModel UNCHANGED"]);
         let stale = world.command(people::YORKSHIRE, "chooseRoleModel", input.clone()).await;
