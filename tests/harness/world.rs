@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 26] = [
+pub(crate) const TABLES: [&str; 49] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -128,6 +128,29 @@ pub(crate) const TABLES: [&str; 26] = [
     "import_run",
     "import_row",
     "data_quality_acceptance",
+    "job_description",
+    "duty",
+    "competency_framework",
+    "competency_domain",
+    "competency",
+    "competency_duty",
+    "evidence",
+    "proof_of_concept",
+    "participation",
+    "stage_record",
+    "cohort",
+    "learner",
+    "learner_identifier",
+    "learner_details",
+    "enrolment",
+    "enrolment_event",
+    "extension",
+    "mentor_assignment",
+    "assessment",
+    "employment_report",
+    "award",
+    "post",
+    "post_place",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
