@@ -108,7 +108,7 @@ async fn define(
 ) -> String {
     let code = format!("survey.{word}");
     let stock = json!({
-        "idempotencyKey": code, "code": code, "version": "1.0.0", "title": title,
+        "idempotencyKey": format!("define-{code}"), "code": code, "version": "1.0.0", "title": title,
         "description": format!("{title}, as they were reported."), "unit": "COUNT",
         "kind": "STOCK", "direction": "INCREASE", "aggregation": "SUM", "subjectLevel": "SITE",
         "disclosure": "D0", "decimals": 0, "minimum": 0, "sources": "Whoever was asked",
