@@ -69,6 +69,7 @@ fn everything_wrong_with_an_item_is_named() {
                 json!({ "metric": "adoption.rate" }),
                 vec!["metric WRONG_KIND", "numerator REQUIRED", "denominator REQUIRED"],
             ),
+            (&plain, json!({ "metric": "sites.in_post" }), vec!["metric WRONG_KIND"]),
             (&plain, json!({ "organisation": site("Y99999") }), vec!["organisation NOT_FOUND"]),
             (&plain, json!({ "metric": "gpa.fte" }), vec!["organisation WRONG_KIND"]),
             (&plain, json!({ "month": "2026-02" }), vec!["month OUT_OF_RANGE"]),

@@ -191,6 +191,7 @@ fn every_mistake_in_a_schedule_is_named_with_its_place() {
             (json!({ "metrics": [] }), "input.metrics OUT_OF_RANGE"),
             (json!({ "metrics": ["no.such"] }), "input.metrics NOT_FOUND"),
             (json!({ "metrics": ["adoption.rate"] }), "input.metrics WRONG_KIND"),
+            (json!({ "metrics": ["places.filled"] }), "input.metrics WRONG_KIND"),
             (
                 json!({ "metrics": ["survey.applied", "survey.applied"] }),
                 "input.metrics ALREADY_EXISTS",
