@@ -148,7 +148,7 @@ fn figures(field: &str, place: Place, target: &Target) -> Option<(String, Value)
         "metric" => (format!("(code: \"{code}\")"), "{ code versions { state } }"),
         "metricSeries" => (
             format!(
-                "(input: {{ metrics: [\"sites.engaged\", \"learners.started\"], {of},
+                "(input: {{ metrics: [\"survey.engaged\", \"survey.started\"], {of},
                     periods: {{ last: 3 }} }})"
             ),
             "{ points { value { state value } target } targets { value } rebases { reason } }",
@@ -249,7 +249,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {
     let own = json!({ "id": if gone { site } else { &target.neighbour } });
     let organisation = json!({ "id": site });
-    let metric = "sites.engaged";
+    let metric = "survey.engaged";
     let of = |rest: Value| {
         let input =
             json!({ "idempotencyKey": key, "metric": metric, "organisation": organisation });
@@ -281,7 +281,7 @@ fn of_files_and_issues(field: &str, key: &str, gone: bool, target: &Target) -> O
     Some(match field {
         "startImport" => json!({
             "idempotencyKey": key, "format": "OBSERVATIONS",
-            "text": "organisation_code,metric,month,value\nY90004,sites.in_post,2025-11,1\n",
+            "text": "organisation_code,metric,month,value\nY90004,survey.in_post,2025-11,1\n",
         }),
         "commitImport" | "undoImport" | "discardImport" => json!({
             "id": if gone { unknown("Import") } else { target.import["id"].clone() },

@@ -14,17 +14,17 @@ const OTHER: Who = Who { subject: "norma", ..people::NATIONAL };
 
 /// Metrics that sites report, no two schedules ask for one of them in one month.
 const METRICS: [&str; 12] = [
-    "sites.engaged",
-    "sites.training",
-    "sites.in_post",
-    "sites.sustained",
-    "sites.new_adopters",
-    "sites.lapsed",
-    "patients.covered",
-    "learners.applied",
-    "learners.started",
-    "learners.completed",
-    "learners.withdrawn",
+    "survey.engaged",
+    "survey.training",
+    "survey.in_post",
+    "survey.sustained",
+    "survey.adopters",
+    "survey.lapsed",
+    "survey.covered",
+    "survey.applied",
+    "survey.started",
+    "survey.completed",
+    "survey.withdrawn",
     "impact.appointments_released",
 ];
 
@@ -123,7 +123,7 @@ pub(super) fn input(field: &str, place: Place, target: &Target, key: &str) -> Op
             with(&it, json!({ "values": [value], "note": "It was wrong." }))
         }
         "setValidationRule" => json!({
-            "metric": "learners.applied", "kind": "RANGE", "severity": "ERROR", "maximum": 900,
+            "metric": "survey.applied", "kind": "RANGE", "severity": "ERROR", "maximum": 900,
             "message": "count again", "expectedVersion": 0,
         }),
         _ => return None,

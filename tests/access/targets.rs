@@ -135,7 +135,7 @@ async fn imported(world: &World, place: Place, number: usize, commit: bool) -> V
     let who = if outside { people::CHESHIRE } else { people::PRACTICE };
     let site = if outside { "Y90004" } else { "Y90001" };
     let text =
-        format!("organisation_code,metric,month,value\n{site},sites.in_post,2025-11,{number}\n");
+        format!("organisation_code,metric,month,value\n{site},survey.in_post,2025-11,{number}\n");
     let input = json!({ "idempotencyKey": format!("target-{number}"), "format": "OBSERVATIONS",
         "text": text });
     let mut data = world.data(who, START, json!({ "input": input })).await;
@@ -166,7 +166,7 @@ async fn draft(world: &World, number: usize) -> Value {
 
 /// A figure of the site that everybody may read.
 async fn record(world: &World, site: &Value) {
-    let item = json!({ "metric": "sites.engaged", "month": "2025-01", "value": 1.0,
+    let item = json!({ "metric": "survey.engaged", "month": "2025-01", "value": 1.0,
         "organisation": { "id": site } });
     let input = json!({ "idempotencyKey": site, "items": [item] });
     let data = world.data(people::NATIONAL, FIGURE, json!({ "input": input })).await;

@@ -32,8 +32,8 @@ fn stocks_short_series_and_limits_of_a_new_process_are_left_alone() {
         let eleven = &STEADY[..11];
         record(world, people::NATIONAL, HOURS, "Y90002", "2024-11", eleven).await;
         record(world, people::NATIONAL, HOURS, "Y90002", "2025-10", &[90.0]).await;
-        record(world, people::NATIONAL, "sites.in_post", "Y90002", "2024-11", &STEADY).await;
-        record(world, people::NATIONAL, "sites.in_post", "Y90002", "2025-11", &[90.0]).await;
+        record(world, people::NATIONAL, "survey.in_post", "Y90002", "2024-11", &STEADY).await;
+        record(world, people::NATIONAL, "survey.in_post", "Y90002", "2025-11", &[90.0]).await;
         assert!(found(world, people::NATIONAL, "OUTLIER").await.is_empty());
 
         outlier(world).await;

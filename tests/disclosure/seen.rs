@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Who, World, people};
 
-pub(super) const METRIC: &str = "learners.started";
+pub(super) const METRIC: &str = "survey.started";
 pub(super) const MONTHS: [&str; 3] = ["2025-10", "2025-11", "2025-12"];
 pub(super) const KINDS: [&str; 6] = ["REGION", "ICB", "SUB_ICB", "TRAINING_HUB", "PCN", "SITE"];
 

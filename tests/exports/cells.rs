@@ -69,7 +69,7 @@ fn without_kind(rows: &[Value]) -> Vec<Value> {
     rows
 }
 
-const METRICS: &str = "learners.started,impact.gp_hours_released,sites.eligible";
+const METRICS: &str = "survey.started,impact.gp_hours_released,sites.eligible";
 
 #[test]
 fn every_cell_is_the_one_that_graphql_shows_to_the_same_person() {

@@ -25,7 +25,7 @@ fn the_files_are_those_of_the_front_door() {
     on_both(async |world| {
         record_both(world).await;
         let asked = [
-            ("metrics", "learners.started,impact.gp_hours_released"),
+            ("metrics", "survey.started,impact.gp_hours_released"),
             ("of", "every ICB"),
             ("periods", "2025-10..2025-11"),
             ("boundaries", "AT_PERIOD"),
@@ -78,14 +78,14 @@ fn a_sum_that_is_wrong_is_named_and_the_check_fails() {
         }
         let wrong = "UPDATE rollup SET value = value + 1000000 WHERE month = 202511
             AND place_id = (SELECT organisation_id FROM organisation_code WHERE code = 'Y63')
-            AND series_id = (SELECT id FROM metric_version WHERE code = 'learners.started')";
+            AND series_id = (SELECT id FROM metric_version WHERE code = 'survey.started')";
         let changed = world.raw.execute_unprepared(wrong).await.unwrap().rows_affected();
         assert_eq!(changed, 1);
         let found = run(world, &["check", "rollups"]);
         assert_eq!(found.status.code(), Some(1));
         let out = String::from_utf8(found.stdout.clone()).unwrap();
         let line = out.lines().next().unwrap();
-        let named = "learners.started of North East and Yorkshire in 2025-11";
+        let named = "survey.started of North East and Yorkshire in 2025-11";
         assert!(line.starts_with(named), "{out}");
         assert!(line.contains("kept ") && line.contains("should be "), "{out}");
         assert!(err(&found).contains("1 sum is not what"), "{}", err(&found));

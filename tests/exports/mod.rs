@@ -84,7 +84,7 @@ async fn record(world: &World, values: &[(&str, &str, &str, f64)]) {
 
 /// Learners' starts, which are about people, and hours, which are not, in both regions.
 async fn record_both(world: &World) {
-    let starts = "learners.started";
+    let starts = "survey.started";
     record(
         world,
         &[

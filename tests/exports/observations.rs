@@ -35,7 +35,7 @@ fn lines(rows: &[Value]) -> Vec<String> {
 fn everybody_gets_the_rows_that_the_api_lists_for_them() {
     on_both(async |world| {
         record_both(world).await;
-        record(world, &[("learners.started", "Y90001", "2025-10", 4.0)]).await;
+        record(world, &[("survey.started", "Y90001", "2025-10", 4.0)]).await;
         let mut counts = Vec::new();
         for who in [people::PUBLIC, people::PRACTICE, people::YORKSHIRE, people::NATIONAL] {
             let found = rows(&file(world, who, "observations.csv", &[]).await);
@@ -45,13 +45,13 @@ fn everybody_gets_the_rows_that_the_api_lists_for_them() {
         // The public sees hours alone; Yorkshire's team its own sites' starts beside them.
         assert_eq!(counts, [2, 4, 7, 11]);
 
-        let every = [("revisions", "true"), ("metrics", "learners.started"), ("within", "QWO")];
+        let every = [("revisions", "true"), ("metrics", "survey.started"), ("within", "QWO")];
         let found = rows(&file(world, people::NATIONAL, "observations.csv", &every).await);
-        let filter = json!({ "revisions": true, "metrics": ["learners.started"],
+        let filter = json!({ "revisions": true, "metrics": ["survey.started"],
             "within": { "odsCode": "QWO" } });
         assert_eq!(lines(&found), listed(world, people::NATIONAL, filter).await);
-        assert!(lines(&found).contains(&"learners.started Y90001 2025-10 1 3".to_owned()));
-        assert!(lines(&found).contains(&"learners.started Y90001 2025-10 2 4".to_owned()));
+        assert!(lines(&found).contains(&"survey.started Y90001 2025-10 1 3".to_owned()));
+        assert!(lines(&found).contains(&"survey.started Y90001 2025-10 2 4".to_owned()));
 
         let some = [
             ("firstMonth", "2025-11"),

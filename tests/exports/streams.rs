@@ -14,7 +14,7 @@ use crate::harness::{World, on_both, on_sqlite, people, serve_on};
 
 /// Enough for several pieces.
 const LONG: [(&str, &str); 3] = [
-    ("metrics", "impact.gp_hours_released,learners.started"),
+    ("metrics", "impact.gp_hours_released,survey.started"),
     ("of", "every SITE"),
     ("periods", "last 240"),
 ];

@@ -6,7 +6,7 @@ use super::{SITES, item, record};
 use crate::harness::{World, on_both, people};
 
 async fn in_post(world: &World) -> Value {
-    let document = "{ metricSeries(input: { metrics: [\"sites.in_post\"], of: { england: true },
+    let document = "{ metricSeries(input: { metrics: [\"survey.in_post\"], of: { england: true },
         periods: { from: \"2025-11\", to: \"2025-11\" } }) { points { value { value } } } }";
     let data = world.data(people::NATIONAL, document, json!({})).await;
     data["metricSeries"][0]["points"][0]["value"]["value"].clone()
@@ -20,7 +20,7 @@ fn every_write_is_seen_at_once() {
             record(
                 world,
                 &format!("in-post-{site}"),
-                vec![item("sites.in_post", site, "2025-11", 1.0)],
+                vec![item("survey.in_post", site, "2025-11", 1.0)],
             )
             .await;
             assert_eq!(in_post(world).await, json!(f64::from(count)));
@@ -32,8 +32,8 @@ fn every_write_is_seen_at_once() {
 #[test]
 fn what_is_hidden_from_one_is_not_shown_from_the_answer_to_another() {
     on_both(async |world| {
-        record(world, "one", vec![item("learners.started", SITES[0], "2025-11", 3.0)]).await;
-        let document = "{ metricSeries(input: { metrics: [\"learners.started\"],
+        record(world, "one", vec![item("survey.started", SITES[0], "2025-11", 3.0)]).await;
+        let document = "{ metricSeries(input: { metrics: [\"survey.started\"],
             of: { organisations: [{ odsCode: \"Y90001\" }] },
             periods: { from: \"2025-11\", to: \"2025-11\" } })
             { points { value { state value } } } }";

@@ -17,17 +17,17 @@ async fn ids(world: &World, arguments: &str) -> Vec<Value> {
 fn pages_of_one_series_join_without_a_gap() {
     on_both(async |world| {
         for month in ["2025-08", "2025-09", "2025-10", "2025-11"] {
-            let both = ["sites.in_post", "sites.engaged"].into_iter();
+            let both = ["survey.in_post", "survey.engaged"].into_iter();
             let items = both.flat_map(|metric| SITES.map(|site| item(metric, site, month, 1.0)));
             record(world, month, items.collect()).await;
         }
-        let all = ids(world, "first: 100, filter: { metrics: [\"sites.in_post\"] }").await;
+        let all = ids(world, "first: 100, filter: { metrics: [\"survey.in_post\"] }").await;
         assert_eq!(all.len(), 16);
         let mut joined = Vec::new();
         let mut after = Value::Null;
         loop {
             let document = "query ($after: String) { observations(first: 5, after: $after,
-                filter: { metrics: [\"sites.in_post\"], recordedSince: \"2001-01-01T00:00:00Z\" })
+                filter: { metrics: [\"survey.in_post\"], recordedSince: \"2001-01-01T00:00:00Z\" })
                 { nodes { id } pageInfo { endCursor hasNextPage } totalCount } }";
             let data = world.data(people::NATIONAL, document, json!({ "after": after })).await;
             let page = &data["observations"];
@@ -39,11 +39,11 @@ fn pages_of_one_series_join_without_a_gap() {
             }
         }
         assert_eq!(joined, all);
-        let backward = ids(world, "last: 100, filter: { metrics: [\"sites.in_post\"] }").await;
+        let backward = ids(world, "last: 100, filter: { metrics: [\"survey.in_post\"] }").await;
         assert_eq!(backward, all);
-        let two = "first: 100, filter: { metrics: [\"sites.in_post\", \"sites.engaged\"] }";
+        let two = "first: 100, filter: { metrics: [\"survey.in_post\", \"survey.engaged\"] }";
         assert_eq!(ids(world, two).await.len(), 32);
-        let later = "first: 9, filter: { metrics: [\"sites.in_post\"],
+        let later = "first: 9, filter: { metrics: [\"survey.in_post\"],
             recordedSince: \"2199-01-01T00:00:00Z\" }";
         assert_eq!(ids(world, later).await.len(), 0);
     });
@@ -54,12 +54,12 @@ fn the_latest_figure_is_the_last_that_stands() {
     on_both(async |world| {
         let site = SITES[0];
         for (value, month) in [(4.0, "2025-09"), (5.0, "2025-10"), (6.0, "2025-11")] {
-            record(world, month, vec![item("sites.in_post", site, month, value)]).await;
+            record(world, month, vec![item("survey.in_post", site, month, value)]).await;
         }
         let latest = async || {
             let document = format!(
-                "{{ site(by: {{ odsCode: \"{site}\" }}) {{ latest(metrics: [\"sites.in_post\",
-                 \"sites.engaged\"]) {{ period {{ label }} value {{ value }} }} }} }}"
+                "{{ site(by: {{ odsCode: \"{site}\" }}) {{ latest(metrics: [\"survey.in_post\",
+                 \"survey.engaged\"]) {{ period {{ label }} value {{ value }} }} }} }}"
             );
             let data = world.data(people::NATIONAL, &document, json!({})).await;
             let latest = data["site"]["latest"].as_array().unwrap().clone();
@@ -68,7 +68,7 @@ fn the_latest_figure_is_the_last_that_stands() {
         };
         assert_eq!(latest().await, (json!("2025-11"), json!(6.0)));
         for month in ["2025-11", "2025-10"] {
-            let taken_back = json!({ "metric": "sites.in_post", "state": "WITHDRAWN",
+            let taken_back = json!({ "metric": "survey.in_post", "state": "WITHDRAWN",
                 "organisation": { "odsCode": site }, "month": month });
             let key = format!("back {month}").replace(' ', "-");
             let done =

@@ -24,7 +24,7 @@ async fn alike(world: &World, wrap: impl Fn(&str) -> String, fields: &str) {
 
 fn series(fields: &str) -> String {
     format!(
-        "{{ metricSeries(input: {{ metrics: [\"sites.in_post\", \"adoption.rate\"],
+        "{{ metricSeries(input: {{ metrics: [\"survey.in_post\", \"survey.rate\"],
             of: {{ every: {{ kind: REGION }} }}, periods: {{ last: 30 }} }})
             {{ points {{ {fields} }} }} }}"
     )
@@ -33,7 +33,7 @@ fn series(fields: &str) -> String {
 fn latest(fields: &str) -> String {
     format!(
         "{{ sites(first: 10) {{ nodes {{ latest(metrics:
-            [\"sites.in_post\", \"learners.started\", \"adoption.rate\"])
+            [\"survey.in_post\", \"survey.started\", \"survey.rate\"])
             {{ {fields} }} }} }} }}"
     )
 }
@@ -45,7 +45,7 @@ fn observations(fields: &str) -> String {
 }
 
 async fn recorded(world: &World) {
-    for metric in ["sites.in_post", "learners.started"] {
+    for metric in ["survey.in_post", "survey.started"] {
         let items = SITES.iter().map(|site| item(metric, site, "2025-11", 1.0));
         record(world, metric, items.collect()).await;
     }

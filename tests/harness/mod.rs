@@ -12,6 +12,7 @@ mod cluster;
 mod commands;
 mod database;
 mod folder;
+mod measures;
 pub(crate) mod people;
 mod server;
 mod world;

@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 34] = [
+pub(crate) const TABLES: [&str; 49] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -136,6 +136,21 @@ pub(crate) const TABLES: [&str; 34] = [
     "competency_duty",
     "evidence",
     "proof_of_concept",
+    "participation",
+    "stage_record",
+    "cohort",
+    "learner",
+    "learner_identifier",
+    "learner_details",
+    "enrolment",
+    "enrolment_event",
+    "extension",
+    "mentor_assignment",
+    "assessment",
+    "employment_report",
+    "award",
+    "post",
+    "post_place",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -10,8 +10,8 @@ use crate::harness::{Server, Who, World, on_both, people, serve_on};
 const START: &str = "mutation($input: StartImportInput!) { startImport(input: $input) { __typename
     ... on ImportStarted { import { id rejectsPath fileName counts { create refused } } } } }";
 
-const FILE: &str = "organisation_code,metric,month,value\nY90001,sites.in_post,2025-11,1\n\
-                    Y90001,sites.in_post,2025-10,one\n";
+const FILE: &str = "organisation_code,metric,month,value\nY90001,survey.in_post,2025-11,1\n\
+                    Y90001,survey.in_post,2025-10,one\n";
 
 fn operations(key: &str) -> String {
     let input = json!({ "idempotencyKey": key, "format": "OBSERVATIONS", "file": null });

@@ -82,13 +82,13 @@ pub(crate) fn rows(import: &Value) -> Vec<String> {
     nodes.map(line).collect()
 }
 
-/// What holds of a site's `sites.in_post` in a month: the value in millionths, or the state.
+/// What holds of a site's `survey.in_post` in a month: the value in millionths, or the state.
 async fn holds(world: &World, code: &str, month: i32) -> String {
     let statement = format!(
         "SELECT COALESCE(CAST(value AS TEXT), state) || ' ' || status FROM observation
          WHERE organisation_id = (SELECT organisation_id FROM organisation_code WHERE code = '{code}')
          AND month = {month} AND series_id = (SELECT series_id FROM metric_version
-             WHERE code = 'sites.in_post') ORDER BY revision DESC LIMIT 1"
+             WHERE code = 'survey.in_post') ORDER BY revision DESC LIMIT 1"
     );
     world.text(&statement).await
 }
@@ -102,9 +102,9 @@ pub(crate) async fn sums_are_right(world: &World) {
 }
 
 const FILE: [&str; 3] = [
-    "Y90001,sites.in_post,2025-10,1",
-    "Y90001,sites.in_post,2025-11,2",
-    "Y90002,sites.in_post,2025-11,3",
+    "Y90001,survey.in_post,2025-10,1",
+    "Y90001,survey.in_post,2025-11,2",
+    "Y90002,survey.in_post,2025-11,3",
 ];
 
 #[test]
@@ -129,7 +129,7 @@ fn a_preview_records_nothing_and_a_commit_all_of_it_once() {
                            0 changed, 0 in conflict from -";
         assert!(said.iter().any(|line| line == import_said), "{said:#?}");
         assert!(said.iter().any(|line| {
-            line.contains("FIGURES_RECORDED - > sites.in_post 2025-10, sites.in_post 2025-11")
+            line.contains("FIGURES_RECORDED - > survey.in_post 2025-10, survey.in_post 2025-11")
         }));
         sums_are_right(world).await;
 
@@ -153,7 +153,7 @@ fn the_same_key_starts_one_import_and_never_another() {
         let before = world.rows().await;
         let again = start(world, people::NATIONAL, "key", &FILE).await;
         assert_eq!(first["id"], again["id"]);
-        let text = "organisation_code,metric,month,value\nY90001,sites.in_post,2025-10,9\n";
+        let text = "organisation_code,metric,month,value\nY90001,survey.in_post,2025-10,9\n";
         let other = started(world, people::NATIONAL, "key", "OBSERVATIONS", text).await;
         assert_eq!(other["__typename"], "IdempotencyConflict");
         assert_eq!(world.rows().await, before);
@@ -164,11 +164,11 @@ fn the_same_key_starts_one_import_and_never_another() {
 fn what_lies_outside_ones_reach_is_refused_as_what_is_not_there() {
     on_both(async |world| {
         let lines = [
-            "Y90001,sites.in_post,2025-11,1",
-            "Y90004,sites.in_post,2025-11,1",
-            "Y99999,sites.in_post,2025-11,1",
-            "programme:national,sites.in_post,2025-11,1",
-            "hub:west-yorkshire,sites.in_post,2025-11,1",
+            "Y90001,survey.in_post,2025-11,1",
+            "Y90004,survey.in_post,2025-11,1",
+            "Y99999,survey.in_post,2025-11,1",
+            "programme:national,survey.in_post,2025-11,1",
+            "hub:west-yorkshire,survey.in_post,2025-11,1",
         ];
         let import = start(world, people::YORKSHIRE, "reach", &lines).await;
         assert_eq!(counts(&import), [2, 0, 0, 0, 3]);
@@ -201,7 +201,7 @@ fn what_lies_outside_ones_reach_is_refused_as_what_is_not_there() {
 #[test]
 fn a_line_that_says_what_another_said_names_it() {
     on_both(async |world| {
-        let lines = [FILE[0], FILE[1], FILE[0], "Y90001,sites.in_post,2025-11,5"];
+        let lines = [FILE[0], FILE[1], FILE[0], "Y90001,survey.in_post,2025-11,5"];
         let import = start(world, people::NATIONAL, "twice", &lines).await;
         assert_eq!(
             rows(&import),

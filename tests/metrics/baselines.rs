@@ -84,7 +84,7 @@ fn ratios_of_a_baseline_are_divided_anew() {
 #[test]
 fn what_makes_no_sense_is_named() {
     on_both(async |world| {
-        let input = json!({ "idempotencyKey": "k", "metric": "sites.engaged",
+        let input = json!({ "idempotencyKey": "k", "metric": "survey.engaged",
             "organisation": site("Y90001"), "first": "2025-01", "last": "2025-03" });
         for (changes, problem) in [
             (json!({ "metric": "no.such" }), "input.metric NOT_FOUND"),

@@ -112,9 +112,9 @@ fn a_gap_is_refused_and_what_is_missing_at_the_ends_is_left_out() {
 fn what_is_hidden_from_somebody_is_no_chart_for_them() {
     on_both(async |world| {
         let items = (1..=9)
-            .map(|month| item("learners.started", site("Y90001"), &format!("2025-0{month}"), 2.0));
+            .map(|month| item("survey.started", site("Y90001"), &format!("2025-0{month}"), 2.0));
         record(world, "starts", items.collect()).await;
-        let of = || ("learners.started", site("Y90001"));
+        let of = || ("survey.started", site("Y90001"));
         let fields = format!("spc {{ {CHART} }}");
         let periods = || months("2025-01", "2025-09");
         let refused = series(world, people::PUBLIC, of(), periods(), &fields).await;

@@ -81,13 +81,13 @@ fn what_is_no_share_has_no_funnel() {
             "figures",
             vec![
                 ratio(minutes, "Y90001", "2025-11", (90.0, 2.0)),
-                item("sites.engaged", site("Y90001"), "2025-11", 1.0),
+                item("survey.engaged", site("Y90001"), "2025-11", 1.0),
             ],
         )
         .await;
         for (metric, code) in [
             (minutes, "NOT_A_PROPORTION"),
-            ("sites.engaged", "NOT_A_RATIO"),
+            ("survey.engaged", "NOT_A_RATIO"),
             ("impact.misrouted_rate", "NO_VALUES"),
         ] {
             let made =
@@ -102,7 +102,7 @@ fn what_is_no_share_has_no_funnel() {
 #[test]
 fn nothing_depends_on_whoever_is_hidden() {
     on_both(async |world| {
-        let metric = "learners.withdrawal_rate";
+        let metric = "survey.withdrawal_rate";
         let of = |site, parts| ratio(metric, site, "2025-11", parts);
         record(
             world,

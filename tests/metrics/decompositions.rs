@@ -69,7 +69,7 @@ fn a_region_that_took_in_a_site_did_better_than_it_looks() {
 fn what_cannot_be_split_is_refused() {
     on_both(async |world| {
         mersey_moves(world).await;
-        let metric = "learners.withdrawal_rate";
+        let metric = "survey.withdrawal_rate";
         let of = |site, month| ratio(metric, site, month, (30.0, 100.0));
         record(
             world,
@@ -78,13 +78,13 @@ fn what_cannot_be_split_is_refused() {
                 of("Y90001", "2025-01"),
                 of("Y90001", "2025-11"),
                 of("Y90004", "2025-01"),
-                item("sites.engaged", site("Y90001"), "2025-01", 1.0),
-                item("sites.engaged", site("Y90001"), "2025-11", 1.0),
+                item("survey.engaged", site("Y90001"), "2025-01", 1.0),
+                item("survey.engaged", site("Y90001"), "2025-11", 1.0),
             ],
         )
         .await;
         let region = || json!({ "organisations": [site("Y63")] });
-        let made = decompose(world, people::PUBLIC, "sites.engaged", region()).await;
+        let made = decompose(world, people::PUBLIC, "survey.engaged", region()).await;
         assert_eq!(made[0]["change"]["code"], "NOT_A_RATIO");
         // Hidden figures stand on the boundaries of their own period alone, so the split
         // would be a false 0.

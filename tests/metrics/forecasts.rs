@@ -63,28 +63,28 @@ fn what_says_nothing_of_its_end_is_refused() {
             let items = (6..22).map(|n| item(metric, site("Y90001"), &month(n), value(n - 5)));
             record(world, metric, items.collect()).await;
         };
-        fill("sites.engaged", |n| f64::from(n) * 10.0).await;
-        fill("sites.training", |n| if n < 9 { f64::from(n) } else { 2.0 }).await;
+        fill("survey.engaged", |n| f64::from(n) * 10.0).await;
+        fill("survey.training", |n| if n < 9 { f64::from(n) } else { 2.0 }).await;
         let periods = || months("2024-07", "2025-10");
-        let straight = forecast(world, ("sites.engaged", site("Y90001")), periods(), "").await;
+        let straight = forecast(world, ("survey.engaged", site("Y90001")), periods(), "").await;
         let code = straight["code"].as_str().unwrap();
         assert!(["ON_BOUND", "NOT_CONVERGED"].contains(&code), "{straight:#}");
-        let falling = forecast(world, ("sites.training", site("Y90001")), periods(), "").await;
+        let falling = forecast(world, ("survey.training", site("Y90001")), periods(), "").await;
         assert_eq!(falling["code"], "NOT_CUMULATIVE");
         let short =
-            forecast(world, ("sites.engaged", site("Y90001")), months("2024-07", "2025-05"), "")
+            forecast(world, ("survey.engaged", site("Y90001")), months("2024-07", "2025-05"), "")
                 .await;
         assert_eq!(short["code"], "TOO_SHORT");
         let rate = forecast(world, ("adoption.rate", site("Y90001")), periods(), "").await;
         assert_eq!(rate["code"], "NOT_CUMULATIVE");
-        let none = forecast(world, ("sites.in_post", site("Y90001")), periods(), "").await;
+        let none = forecast(world, ("survey.in_post", site("Y90001")), periods(), "").await;
         assert_eq!(none["code"], "NO_VALUES");
         for horizon in [0, 121] {
             let document = format!(
                 "query($input: MetricSeriesInput!) {{ metricSeries(input: $input) {{
                 forecast(horizon: {horizon}) {{ __typename }} }} }}"
             );
-            let input = json!({ "metrics": ["sites.engaged"], "of": { "england": true }, "periods": { "last": 3 } });
+            let input = json!({ "metrics": ["survey.engaged"], "of": { "england": true }, "periods": { "last": 3 } });
             let answer = world.ask(people::PUBLIC, &document, json!({ "input": input })).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_REQUEST");
         }
@@ -103,13 +103,13 @@ fn a_flow_is_forecast_as_what_it_has_come_to() {
         for (number, more) in added.into_iter().enumerate() {
             total += more;
             let at = month(number);
-            items.push(item("sites.new_adopters", site("Y90001"), &at, f64::from(more)));
-            items.push(item("sites.engaged", site("Y90001"), &at, f64::from(total)));
+            items.push(item("survey.adopters", site("Y90001"), &at, f64::from(more)));
+            items.push(item("survey.engaged", site("Y90001"), &at, f64::from(total)));
         }
         record(world, "flow", items).await;
         let periods = || months("2024-07", "2025-10");
-        let flow = forecast(world, ("sites.new_adopters", site("Y90001")), periods(), "").await;
-        let stock = forecast(world, ("sites.engaged", site("Y90001")), periods(), "").await;
+        let flow = forecast(world, ("survey.adopters", site("Y90001")), periods(), "").await;
+        let stock = forecast(world, ("survey.engaged", site("Y90001")), periods(), "").await;
         assert_eq!(flow["__typename"], "Forecast", "{flow:#}");
         assert_eq!(flow, stock);
         assert_eq!(flow["points"].as_array().unwrap().len(), 12);

@@ -34,9 +34,8 @@ async fn change(world: &World, code: &str, parent: &str, from: &str) {
 #[test]
 fn figures_move_with_the_map_that_is_asked_for() {
     on_both(async |world| {
-        let of = |code: &str, month: &str, value: f64| {
-            item("sites.new_adopters", site(code), month, value)
-        };
+        let of =
+            |code: &str, month: &str, value: f64| item("survey.adopters", site(code), month, value);
         record(
             world,
             "figures",
@@ -58,14 +57,14 @@ fn figures_move_with_the_map_that_is_asked_for() {
             (on("AS_AT", Some("2025-06-01")), pair(none, none), pair("105", "107")),
         ] {
             for (one, other) in [("QYG", "QWO"), ("Y62", "Y63"), ("99A", "15F")] {
-                let metric = "sites.new_adopters";
+                let metric = "survey.adopters";
                 let seen = shown(world, metric, &site(one), boundaries.clone()).await;
                 assert_eq!(seen, old, "{one} {boundaries}");
                 let seen = shown(world, metric, &site(other), boundaries.clone()).await;
                 assert_eq!(seen, new, "{other} {boundaries}");
             }
             let england = json!({ "slug": "national" });
-            let seen = shown(world, "sites.new_adopters", &england, boundaries).await;
+            let seen = shown(world, "survey.adopters", &england, boundaries).await;
             assert_eq!(seen, pair("105", "107"));
         }
     });
@@ -76,9 +75,8 @@ fn figures_move_with_the_map_that_is_asked_for() {
 fn a_successor_takes_over_the_past_where_that_is_asked() {
     on_both(async |world| {
         let calder = json!({ "id": world.site("Y90003").await["id"] });
-        let of = |by: &Value, month: &str, value: f64| {
-            item("sites.new_adopters", by.clone(), month, value)
-        };
+        let of =
+            |by: &Value, month: &str, value: f64| item("survey.adopters", by.clone(), month, value);
         let moor = site("Y90001");
         record(
             world,
@@ -99,7 +97,7 @@ fn a_successor_takes_over_the_past_where_that_is_asked() {
             rest
         };
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
-        let metric = "sites.new_adopters";
+        let metric = "survey.adopters";
         let none = "NOT_SUBMITTED";
         for (rest, place, expected) in [
             (follow("NONE", on("CURRENT", None)), &moor, pair("10", none)),
@@ -124,9 +122,9 @@ fn a_successor_takes_over_the_past_where_that_is_asked() {
 fn an_areas_own_figure_stands_where_no_parts_are_known() {
     on_both(async |world| {
         let of =
-            |by: &str, month: &str, value: f64| item("sites.new_adopters", site(by), month, value);
+            |by: &str, month: &str, value: f64| item("survey.adopters", site(by), month, value);
         record(world, "own", vec![of("QWO", "2025-01", 50.0), of("QWO", "2025-11", 60.0)]).await;
-        let metric = "sites.new_adopters";
+        let metric = "survey.adopters";
         let current = || on("CURRENT", None);
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         assert_eq!(shown(world, metric, &site("QWO"), current()).await, pair("50", "60"));

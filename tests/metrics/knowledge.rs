@@ -19,9 +19,8 @@ async fn known(world: &World, metric: &str, of: Value, at: Option<&str>) -> Vec<
 #[test]
 fn every_level_is_as_it_was_known() {
     on_both(async |world| {
-        let of = |code: &str, month: &str, value: f64| {
-            item("sites.new_adopters", site(code), month, value)
-        };
+        let of =
+            |code: &str, month: &str, value: f64| item("survey.adopters", site(code), month, value);
         at(world, "2025-11-10T09:00:00Z");
         record(world, "one", vec![of("Y90001", "2025-10", 1.0), of("Y90002", "2025-10", 10.0)])
             .await;
@@ -47,7 +46,7 @@ fn every_level_is_as_it_was_known() {
                 _ => json!({ "england": true }),
             };
             assert_eq!(
-                known(world, "sites.new_adopters", of, at).await[0],
+                known(world, "survey.adopters", of, at).await[0],
                 expected,
                 "{place} {at:?}"
             );
@@ -58,7 +57,7 @@ fn every_level_is_as_it_was_known() {
 #[test]
 fn what_was_taken_back_is_still_there_in_the_past() {
     on_both(async |world| {
-        let mut said = item("sites.engaged", site("Y90001"), "2025-11", 5.0);
+        let mut said = item("survey.engaged", site("Y90001"), "2025-11", 5.0);
         at(world, "2025-12-01T00:00:00Z");
         record(world, "said", vec![said.clone()]).await;
         at(world, NOW);
@@ -68,9 +67,9 @@ fn what_was_taken_back_is_still_there_in_the_past() {
         let england = || json!({ "england": true });
         let before = Some("2025-12-24T00:00:00Z");
         assert_eq!(
-            known(world, "sites.engaged", england(), None).await[1],
+            known(world, "survey.engaged", england(), None).await[1],
             "2025-11 NOT_SUBMITTED"
         );
-        assert_eq!(known(world, "sites.engaged", england(), before).await[1], "2025-11 5");
+        assert_eq!(known(world, "survey.engaged", england(), before).await[1], "2025-11 5");
     });
 }

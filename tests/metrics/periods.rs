@@ -16,8 +16,8 @@ fn a_period_is_made_by_what_the_metric_is() {
         let months = ["2024-10", "2024-12", "2025-01", "2025-02", "2025-04"];
         let mut items: Vec<Value> = Vec::new();
         for (month, value) in months.iter().zip([1.0, 2.0, 4.0, 8.0, 16.0]) {
-            items.push(item("sites.engaged", site("Y90001"), month, value));
-            items.push(item("sites.new_adopters", site("Y90001"), month, value));
+            items.push(item("survey.engaged", site("Y90001"), month, value));
+            items.push(item("survey.adopters", site("Y90001"), month, value));
             items.push(ratio(
                 "impact.letters_to_gp_share",
                 "Y90001",
@@ -30,12 +30,12 @@ fn a_period_is_made_by_what_the_metric_is() {
         }
         record(world, "figures", items).await;
         for (metric, kind, expected) in [
-            ("sites.engaged", "QUARTER", ["2024 Q4 2", "2025 Q1 8", "2025 Q2 16"].as_slice()),
-            ("sites.engaged", "FINANCIAL_YEAR", &["2024/25 8", "2025/26 16"]),
-            ("sites.engaged", "CALENDAR_YEAR", &["2024 2", "2025 16"]),
-            ("sites.new_adopters", "QUARTER", &["2024 Q4 3", "2025 Q1 12", "2025 Q2 16"]),
-            ("sites.new_adopters", "FINANCIAL_YEAR", &["2024/25 15", "2025/26 16"]),
-            ("sites.new_adopters", "CALENDAR_YEAR", &["2024 3", "2025 28"]),
+            ("survey.engaged", "QUARTER", ["2024 Q4 2", "2025 Q1 8", "2025 Q2 16"].as_slice()),
+            ("survey.engaged", "FINANCIAL_YEAR", &["2024/25 8", "2025/26 16"]),
+            ("survey.engaged", "CALENDAR_YEAR", &["2024 2", "2025 16"]),
+            ("survey.adopters", "QUARTER", &["2024 Q4 3", "2025 Q1 12", "2025 Q2 16"]),
+            ("survey.adopters", "FINANCIAL_YEAR", &["2024/25 15", "2025/26 16"]),
+            ("survey.adopters", "CALENDAR_YEAR", &["2024 3", "2025 28"]),
             // 3 of 14, 12 of 32, 16 of 36; 15 of 46.
             (
                 "impact.letters_to_gp_share",

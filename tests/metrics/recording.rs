@@ -25,7 +25,7 @@ fn found(outcome: &Value) -> Vec<String> {
 #[test]
 fn good_items_are_recorded_beside_bad_ones() {
     on_both(async |world| {
-        let good = item("sites.engaged", site("Y90001"), "2025-11", 1.0);
+        let good = item("survey.engaged", site("Y90001"), "2025-11", 1.0);
         let position = world.position().await;
         let done = send(
             world,
@@ -47,8 +47,8 @@ fn good_items_are_recorded_beside_bad_ones() {
         assert_eq!(done["outcomes"][2]["index"], 2);
         assert_eq!(
             world.said_since(position).await,
-            ["nadia RECORD_OBSERVATIONS: FIGURES_RECORDED - > sites.engaged 2025-10, \
-              sites.engaged 2025-11 from 2025-10-01"]
+            ["nadia RECORD_OBSERVATIONS: FIGURES_RECORDED - > survey.engaged 2025-10, \
+              survey.engaged 2025-11 from 2025-10-01"]
         );
     });
 }
@@ -56,7 +56,7 @@ fn good_items_are_recorded_beside_bad_ones() {
 #[test]
 fn everything_wrong_with_an_item_is_named() {
     on_both(async |world| {
-        let plain = item("sites.engaged", site("Y90001"), "2025-11", 1.0);
+        let plain = item("survey.engaged", site("Y90001"), "2025-11", 1.0);
         let share = ratio("impact.letters_to_gp_share", "Y90001", "2025-11", (1.0, 2.0));
         let mean = with(
             &plain,
@@ -69,6 +69,7 @@ fn everything_wrong_with_an_item_is_named() {
                 json!({ "metric": "adoption.rate" }),
                 vec!["metric WRONG_KIND", "numerator REQUIRED", "denominator REQUIRED"],
             ),
+            (&plain, json!({ "metric": "sites.in_post" }), vec!["metric WRONG_KIND"]),
             (&plain, json!({ "organisation": site("Y99999") }), vec!["organisation NOT_FOUND"]),
             (&plain, json!({ "metric": "gpa.fte" }), vec!["organisation WRONG_KIND"]),
             (&plain, json!({ "month": "2026-02" }), vec!["month OUT_OF_RANGE"]),
@@ -120,7 +121,7 @@ fn everything_wrong_with_an_item_is_named() {
 fn a_closed_site_is_not_observed_after_its_end() {
     on_both(async |world| {
         let id = json!({ "id": world.site("Y90003").await["id"] });
-        let of = |month: &str| item("sites.engaged", id.clone(), month, 1.0);
+        let of = |month: &str| item("survey.engaged", id.clone(), month, 1.0);
         let done = send(world, "closed", json!([of("2025-11"), of("2025-12")])).await;
         assert_eq!(done["outcomes"][0]["result"], "CREATED");
         assert_eq!(found(&done["outcomes"][1]), ["month OUT_OF_RANGE"]);
@@ -130,7 +131,7 @@ fn a_closed_site_is_not_observed_after_its_end() {
 #[test]
 fn a_correction_is_another_revision_and_what_is_the_same_is_not() {
     on_both(async |world| {
-        let of = |value: f64| item("sites.engaged", site("Y90001"), "2025-11", value);
+        let of = |value: f64| item("survey.engaged", site("Y90001"), "2025-11", value);
         let observed = async |key: &str, item: Value| {
             let done = send(world, key, json!([item])).await;
             let outcome = &done["outcomes"][0];
@@ -150,7 +151,7 @@ fn a_correction_is_another_revision_and_what_is_the_same_is_not() {
             with(&item, json!({ "state": state }))
         };
         let shown = async || {
-            let of = ("sites.engaged", site("Y90001"));
+            let of = ("survey.engaged", site("Y90001"));
             let shown =
                 series(world, people::PUBLIC, of, months("2025-11", "2025-11"), POINTS).await;
             told(&shown).pop().unwrap()
@@ -174,8 +175,8 @@ fn a_correction_is_another_revision_and_what_is_the_same_is_not() {
 fn a_site_records_its_own_figures_and_nobody_elses() {
     on_both(async |world| {
         let items = json!([
-            item("sites.engaged", site("Y90001"), "2025-11", 1.0),
-            item("sites.engaged", site("Y90002"), "2025-11", 1.0)
+            item("survey.engaged", site("Y90001"), "2025-11", 1.0),
+            item("survey.engaged", site("Y90002"), "2025-11", 1.0)
         ]);
         let input = json!({ "idempotencyKey": "sam", "items": items });
         let done = world.command(people::PRACTICE, "recordObservations", input.clone()).await;
@@ -203,7 +204,7 @@ fn a_site_records_its_own_figures_and_nobody_elses() {
 fn a_series_can_be_asked_of_what_is_settled_alone() {
     on_both(async |world| {
         let of = |site_code: &str, value: f64| {
-            item("sites.new_adopters", site(site_code), "2025-11", value)
+            item("survey.adopters", site(site_code), "2025-11", value)
         };
         record(world, "loose", vec![of("Y90001", 1.0)]).await;
         record_as(world, "APPROVED", "approved", vec![of("Y90002", 2.0)]).await;
@@ -213,7 +214,7 @@ fn a_series_can_be_asked_of_what_is_settled_alone() {
             ("APPROVED", 6.0, "APPROVED"),
             ("RESTATED", 4.0, "RESTATED"),
         ] {
-            let input = json!({ "metrics": ["sites.new_adopters"], "of": { "england": true },
+            let input = json!({ "metrics": ["survey.adopters"], "of": { "england": true },
                 "periods": months("2025-11", "2025-11"), "minStatus": least });
             let shown = asked(
                 world,
@@ -228,7 +229,7 @@ fn a_series_can_be_asked_of_what_is_settled_alone() {
         }
         // Approving what was provisional is a revision of the same value.
         record_as(world, "APPROVED", "settled", vec![of("Y90001", 1.0)]).await;
-        let input = json!({ "metrics": ["sites.new_adopters"], "of": { "england": true },
+        let input = json!({ "metrics": ["survey.adopters"], "of": { "england": true },
             "periods": months("2025-11", "2025-11"), "minStatus": "APPROVED" });
         assert_eq!(told(&asked(world, people::PUBLIC, input, POINTS).await), ["2025-11 7"]);
     });

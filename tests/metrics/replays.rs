@@ -10,7 +10,7 @@ use crate::harness::{on_both, people, with};
 fn twenty_at_once_record_it_once_and_hear_the_same() {
     on_both(async |world| {
         let input = json!({ "idempotencyKey": "once", "items": [
-            item("sites.new_adopters", site("Y90001"), "2025-11", 3.0),
+            item("survey.adopters", site("Y90001"), "2025-11", 3.0),
             item("no.such", site("Y90001"), "2025-11", 3.0),
         ] });
         let send = || world.command(people::YORKSHIRE, "recordObservations", input.clone());
@@ -20,12 +20,12 @@ fn twenty_at_once_record_it_once_and_hear_the_same() {
         let count = "SELECT COUNT(*) FROM observation";
         assert_eq!(world.number(count).await, 1);
         assert_eq!(world.number("SELECT CAST(MAX(revision) AS BIGINT) FROM observation").await, 1);
-        let of = ("sites.new_adopters", json!({ "slug": "national" }));
+        let of = ("survey.adopters", json!({ "slug": "national" }));
         let shown = series(world, people::PUBLIC, of, months("2025-11", "2025-11"), POINTS).await;
         assert_eq!(told(&shown), ["2025-11 3"]);
         let other = with(
             &input,
-            json!({ "items": [item("sites.engaged", site("Y90001"), "2025-11", 3.0)] }),
+            json!({ "items": [item("survey.engaged", site("Y90001"), "2025-11", 3.0)] }),
         );
         let conflict = world.command(people::YORKSHIRE, "recordObservations", other).await;
         assert_eq!(conflict["__typename"], "IdempotencyConflict");
@@ -37,7 +37,7 @@ fn twenty_at_once_record_it_once_and_hear_the_same() {
 fn concurrent_corrections_follow_each_other() {
     on_both(async |world| {
         let send = |value: i32| {
-            let item = item("sites.new_adopters", site("Y90001"), "2025-11", f64::from(value));
+            let item = item("survey.adopters", site("Y90001"), "2025-11", f64::from(value));
             let input = json!({ "idempotencyKey": format!("v{value}"), "items": [item] });
             world.command(people::NATIONAL, "recordObservations", input)
         };
@@ -46,7 +46,7 @@ fn concurrent_corrections_follow_each_other() {
         assert_eq!(world.number("SELECT CAST(MAX(revision) AS BIGINT) FROM observation").await, 12);
         let last =
             world.number("SELECT value / 1000000 FROM observation WHERE revision = 12").await;
-        let of = ("sites.new_adopters", json!({ "odsCode": "Y63" }));
+        let of = ("survey.adopters", json!({ "odsCode": "Y63" }));
         let shown = series(world, people::PUBLIC, of, months("2025-11", "2025-11"), POINTS).await;
         assert_eq!(told(&shown), [format!("2025-11 {last}")]);
     });

@@ -19,10 +19,10 @@ async fn statements(world: &World, document: &str) -> i64 {
 /// Figures of four sites, and everything that can be set for them.
 async fn set(world: &World) {
     let sites = ["Y90001", "Y90002", "Y90004", "Y90005"];
-    let of = |code: &&str| item("sites.new_adopters", site(code), "2025-01", 1.0);
+    let of = |code: &&str| item("survey.adopters", site(code), "2025-01", 1.0);
     record(world, "figures", sites.iter().map(of).collect()).await;
     for code in sites {
-        for (metric, month) in [("sites.new_adopters", "2025-02"), ("sites.engaged", "2025-03")] {
+        for (metric, month) in [("survey.adopters", "2025-02"), ("survey.engaged", "2025-03")] {
             let of = json!({ "idempotencyKey": format!("{metric}-{code}"), "metric": metric,
                 "organisation": site(code) });
             let send = async |command, rest: serde_json::Value| {
@@ -69,9 +69,9 @@ fn many_series_cost_as_many_statements_as_one() {
                 )
             };
             let one = "{ organisations: [{ odsCode: \"Y90001\" }] }";
-            let one = statements(world, &ask(one, "\"sites.new_adopters\"")).await;
+            let one = statements(world, &ask(one, "\"survey.adopters\"")).await;
             let every = "{ every: { kind: SITE } }";
-            let metrics = "\"sites.new_adopters\", \"sites.engaged\"";
+            let metrics = "\"survey.adopters\", \"survey.engaged\"";
             let many = statements(world, &ask(every, metrics)).await;
             assert!(one <= most && many == one, "{fields}: {one} for one, {many} for many");
         }
@@ -86,7 +86,7 @@ fn nested_series_and_peers_are_loaded_together() {
         set(world).await;
         let nested = |first: i32| {
             format!(
-                "{{ sites(first: {first}) {{ nodes {{ metricSeries(metrics: [\"sites.engaged\"],
+                "{{ sites(first: {first}) {{ nodes {{ metricSeries(metrics: [\"survey.engaged\"],
                 periods: {{ last: 3 }}) {{ targets {{ value }} rebases {{ month }} }} }} }} }}"
             )
         };
@@ -95,7 +95,7 @@ fn nested_series_and_peers_are_loaded_together() {
         assert_eq!(one, many);
         let compared = |kind: &str| {
             format!(
-                "{{ comparison(input: {{ metric: \"sites.engaged\", every: {{ kind: {kind} }},
+                "{{ comparison(input: {{ metric: \"survey.engaged\", every: {{ kind: {kind} }},
                 period: {{ month: \"2025-11\" }} }}) {{ peers {{ rank }} }} }}"
             )
         };

@@ -67,8 +67,8 @@ fn targets_of_months_make_those_of_longer_periods() {
         let all = ["2025-04", "2025-05", "2025-06", "2025-07"];
         for (metric, expected) in [
             // What adds up has a target where each of its months has one.
-            ("sites.new_adopters", json!([{ "target": 30.0 }, { "target": null }])),
-            ("sites.engaged", json!([{ "target": 10.0 }, { "target": 10.0 }])),
+            ("survey.adopters", json!([{ "target": 30.0 }, { "target": null }])),
+            ("survey.engaged", json!([{ "target": 10.0 }, { "target": 10.0 }])),
         ] {
             let of = || (metric, site("Y90001"));
             set(world, metric, of(), monthly(&all)).await;
@@ -82,7 +82,7 @@ fn targets_of_months_make_those_of_longer_periods() {
 #[test]
 fn a_target_is_taken_away_and_said_to_be() {
     on_both(async |world| {
-        let of = || ("sites.engaged", site("Y90001"));
+        let of = || ("survey.engaged", site("Y90001"));
         let target = |value: Value| json!([{ "month": "2026-03", "value": value }]);
         set(world, "one", of(), target(json!(3))).await;
         let (position, rows) = (world.position().await, world.rows().await);
@@ -92,15 +92,15 @@ fn a_target_is_taken_away_and_said_to_be() {
         set(world, "gone", of(), target(Value::Null)).await;
         assert_eq!(
             world.said_since(position).await,
-            ["nadia SET_TARGETS: TARGET_SET - > sites.engaged 2026-03 none from 2026-03-01"]
+            ["nadia SET_TARGETS: TARGET_SET - > survey.engaged 2026-03 none from 2026-03-01"]
         );
         let told = series(world, people::PUBLIC, of(), json!({ "last": 3 }), TRAJECTORY).await;
         assert_eq!(told["trajectory"]["code"], "NO_TARGETS");
-        let of = || ("sites.training", site("Y90001"));
+        let of = || ("survey.training", site("Y90001"));
         set(world, "training", of(), target(json!(3))).await;
         let told = series(world, people::PUBLIC, of(), json!({ "last": 3 }), TRAJECTORY).await;
         assert_eq!(told["trajectory"]["code"], "NO_VALUES");
-        record(world, "one-month", vec![item("sites.training", site("Y90001"), "2025-12", 1.0)])
+        record(world, "one-month", vec![item("survey.training", site("Y90001"), "2025-12", 1.0)])
             .await;
         let told = series(world, people::PUBLIC, of(), json!({ "last": 3 }), TRAJECTORY).await;
         assert_eq!(told["trajectory"]["recentRate"], Value::Null);
@@ -112,7 +112,7 @@ fn a_target_is_taken_away_and_said_to_be() {
 fn every_mistake_is_named_with_its_place() {
     on_both(async |world| {
         let target = json!([{ "month": "2026-03", "value": 3 }]);
-        let input = json!({ "idempotencyKey": "k", "metric": "sites.engaged",
+        let input = json!({ "idempotencyKey": "k", "metric": "survey.engaged",
             "organisation": site("Y90001"), "targets": target });
         for (changes, problem) in [
             (json!({ "metric": "no.such" }), "input.metric NOT_FOUND"),

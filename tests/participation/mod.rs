@@ -47,4 +47,3 @@ pub(crate) async fn started(world: &World, code: &str, key: &str, on: &str) -> V
     assert_eq!(done["__typename"], "PostStarted", "{done:#}");
     done["post"].take()
 }
-

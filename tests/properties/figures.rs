@@ -26,7 +26,7 @@ use crate::harness::{World, has_postgres, now, on_postgres, on_sqlite, people};
 const STEPS: usize = 30;
 /// What is recorded: of sites, of sites again, of networks, of a board itself, of networks.
 pub(super) const METRICS: [&str; 5] =
-    ["sites.new_adopters", "sites.new_adopters", "gpa.fte", "sites.new_adopters", "gpa.headcount"];
+    ["survey.adopters", "survey.adopters", "gpa.fte", "survey.adopters", "gpa.headcount"];
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -76,7 +76,7 @@ async fn observations(world: &World) -> Vec<observation::Model> {
 async fn england(world: &World, at: Option<DateTime<Utc>>) -> Value {
     let document = "query($input: MetricSeriesInput!) { metricSeries(input: $input) {
         points { value { state value status } } } }";
-    let input = json!({ "metrics": ["sites.new_adopters", "gpa.fte"], "of": { "england": true },
+    let input = json!({ "metrics": ["survey.adopters", "gpa.fte"], "of": { "england": true },
         "periods": { "from": month(0), "to": month(17) }, "knownAt": at });
     world.data(people::PUBLIC, document, json!({ "input": input })).await
 }
@@ -116,7 +116,7 @@ async fn case(world: &World, acts: &[Act], done: &Cell<usize>) {
 /// the rows of observations and placements alone.
 async fn sums_are_those_of_the_parts(world: &World) {
     let model = Model::read(world).await;
-    for metric in ["sites.new_adopters", "gpa.fte"] {
+    for metric in ["survey.adopters", "gpa.fte"] {
         for at_period in [true, false] {
             let expected = model.sums(metric, at_period);
             let mut totals: BTreeMap<&str, BTreeMap<u32, Sum>> = BTreeMap::new();

@@ -20,7 +20,7 @@ fn of_many_approvals_at_once_one_wins() {
         assert_eq!((of("ReturnApproved"), of("ReturnConflict")), (1, MANY - 1));
         assert_eq!(world.number("SELECT COUNT(*) FROM audit").await, audits + 1);
         assert_eq!(
-            revisions(world, "places.filled").await,
+            revisions(world, "survey.places").await,
             ["1:PROVISIONAL:12000000:RETURN", "2:APPROVED:12000000:RETURN"]
         );
     });

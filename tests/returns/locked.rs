@@ -80,7 +80,7 @@ fn whatever_is_sent_what_was_locked_stays() {
 }
 
 fn attempts(schedule: &Value) -> [(&'static str, Value); 6] {
-    let values = json!([{ "metric": "places.filled", "value": 99 }]);
+    let values = json!([{ "metric": "survey.places", "value": 99 }]);
     [
         ("saveReturnDraft", with(&december(schedule), json!({ "values": values }))),
         ("submitReturn", json!({})),
@@ -95,7 +95,7 @@ async fn recorded(world: &World, who: Who, value: i64) -> ItemResult {
     let viewer = world.app.sign_in(world.token(who).as_deref(), "test").await.unwrap();
     let permit = viewer.permit(Action::RecordObservations).unwrap();
     let item = Item {
-        metric: "places.filled".to_owned(),
+        metric: "survey.places".to_owned(),
         organisation: OrganisationBy::Slug("west-yorkshire".parse().unwrap()),
         month: "2025-12".parse().unwrap(),
         said: Said::Value {

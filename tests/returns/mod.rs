@@ -111,7 +111,7 @@ pub(crate) fn findings(payload: &Value) -> Vec<String> {
 
 /// What a hub owes: places, and letters passed on.
 pub(crate) const HUB_METRICS: [&str; 3] =
-    ["places.filled", "impact.gp_hours_released", "impact.letters_to_gp_share"];
+    ["survey.places", "impact.gp_hours_released", "impact.letters_to_gp_share"];
 
 /// Schedules a return of hubs from October 2025 on, due so many days after the month.
 pub(crate) async fn of_hubs(world: &World, due_days: i32) -> Value {
@@ -141,7 +141,7 @@ pub(crate) fn december(schedule: &Value) -> Value {
     json!({
         "schedule": schedule, "organisation": { "slug": "west-yorkshire" }, "month": "2025-12",
         "expectedVersion": 0, "values": [
-            { "metric": "places.filled", "value": 12 },
+            { "metric": "survey.places", "value": 12 },
             { "metric": "impact.gp_hours_released", "value": 40.5 },
             { "metric": "impact.letters_to_gp_share", "numerator": 30, "denominator": 120 },
         ],

@@ -40,18 +40,18 @@ fn a_hubs_month_goes_from_draft_to_locked_and_restated() {
         let it = three_mistakes(world, &schedule).await;
         let position = world.position().await;
         let it = sent_back_and_mended(world, &schedule, it).await;
-        assert_eq!(england(world, "places.filled", "PROVISIONAL").await, 14_000_000);
+        assert_eq!(england(world, "survey.places", "PROVISIONAL").await, 14_000_000);
 
         let done = send(world, people::NORTH_EAST, "approveReturn", read(&it)).await;
         let it = &done["return"];
         assert_eq!((&it["state"], &it["decidedBy"]), (&json!("APPROVED"), &json!("rita")));
-        assert_eq!(england(world, "places.filled", "PROVISIONAL").await, 0);
-        assert_eq!(england(world, "places.filled", "APPROVED").await, 14_000_000);
+        assert_eq!(england(world, "survey.places", "PROVISIONAL").await, 0);
+        assert_eq!(england(world, "survey.places", "APPROVED").await, 14_000_000);
         let done = send(world, people::NORTH_EAST, "lockReturn", read(it)).await;
         let restated = with(
             &read(&done["return"]),
             json!({
-                "values": [{ "metric": "places.filled", "value": 13 }],
+                "values": [{ "metric": "survey.places", "value": 13 }],
                 "note": "One learner was counted twice.",
             }),
         );
@@ -61,11 +61,11 @@ fn a_hubs_month_goes_from_draft_to_locked_and_restated() {
         assert_eq!((&it["state"], &it["version"]), (&json!("LOCKED"), &json!(9)));
         let value = &it["values"][0];
         assert_eq!((&value["value"], &value["revision"]), (&json!(13.0), &json!(2)));
-        assert_eq!(england(world, "places.filled", "RESTATED").await, 13_000_000);
+        assert_eq!(england(world, "survey.places", "RESTATED").await, 13_000_000);
         let hours = sum(world, "TRAINING_HUB", "impact.gp_hours_released", "APPROVED").await;
         assert_eq!(hours, 40_500_000, "what is not restated stays");
         assert_eq!(
-            revisions(world, "places.filled").await,
+            revisions(world, "survey.places").await,
             [
                 "1:PROVISIONAL:12000000:RETURN",
                 "2:PROVISIONAL:14000000:RETURN",
@@ -86,12 +86,12 @@ async fn three_mistakes(world: &World, schedule: &Value) -> Value {
     let wrong = with(
         &december(schedule),
         json!({ "values": [
-            { "metric": "places.filled", "value": 12.5 },
+            { "metric": "survey.places", "value": 12.5 },
             { "metric": "impact.letters_to_gp_share", "numerator": 130, "denominator": 120 },
         ] }),
     );
     let three = [
-        "!places.filled INTEGER value",
+        "!survey.places INTEGER value",
         "!impact.gp_hours_released REQUIRED value",
         "!impact.letters_to_gp_share NUMERATOR_WITHIN_DENOMINATOR numerator",
     ];
@@ -124,7 +124,7 @@ async fn sent_back_and_mended(world: &World, schedule: &Value, it: Value) -> Val
     let done = send(world, people::YORKSHIRE, "submitReturn", read(&it)).await;
     let it = &done["return"];
     assert_eq!((&it["state"], &it["submittedBy"]), (&json!("SUBMITTED"), &json!("hana")));
-    assert_eq!(england(world, "places.filled", "PROVISIONAL").await, 12_000_000);
+    assert_eq!(england(world, "survey.places", "PROVISIONAL").await, 12_000_000);
 
     let back = with(&read(it), json!({ "reason": "Two places are missing." }));
     let done = send(world, people::NORTH_EAST, "sendReturnBack", back).await;
@@ -142,8 +142,8 @@ async fn sent_back_and_mended(world: &World, schedule: &Value, it: Value) -> Val
 async fn said_in_order(world: &World, position: i64) {
     let said = world.said_since(position).await;
     let figures = "FIGURES_RECORDED - > impact.gp_hours_released 2025-12, \
-                   impact.letters_to_gp_share 2025-12, places.filled 2025-12 from 2025-12-01";
-    let changed = "FIGURES_RECORDED - > places.filled 2025-12 from 2025-12-01";
+                   impact.letters_to_gp_share 2025-12, survey.places 2025-12 from 2025-12-01";
+    let changed = "FIGURES_RECORDED - > survey.places 2025-12 from 2025-12-01";
     let about =
         |what: &str, why: &str| format!("{what} - > Hub month 2025-12{why} from 2025-12-01");
     assert_eq!(

@@ -183,7 +183,7 @@ fn every_mistake_in_a_schedule_is_named_with_its_place() {
     on_both(async |world| {
         of_hubs(world, 14).await;
         let good = json!({
-            "idempotencyKey": "new", "title": "Applications", "metrics": ["learners.applied"],
+            "idempotencyKey": "new", "title": "Applications", "metrics": ["survey.applied"],
             "owedBy": "TRAINING_HUB", "firstMonth": "2025-10", "dueDays": 10,
         });
         for (changes, problem) in [
@@ -191,17 +191,18 @@ fn every_mistake_in_a_schedule_is_named_with_its_place() {
             (json!({ "metrics": [] }), "input.metrics OUT_OF_RANGE"),
             (json!({ "metrics": ["no.such"] }), "input.metrics NOT_FOUND"),
             (json!({ "metrics": ["adoption.rate"] }), "input.metrics WRONG_KIND"),
+            (json!({ "metrics": ["places.filled"] }), "input.metrics WRONG_KIND"),
             (
-                json!({ "metrics": ["learners.applied", "learners.applied"] }),
+                json!({ "metrics": ["survey.applied", "survey.applied"] }),
                 "input.metrics ALREADY_EXISTS",
             ),
-            (json!({ "metrics": ["places.filled"] }), "input.metrics CONTRADICTION"),
+            (json!({ "metrics": ["survey.places"] }), "input.metrics CONTRADICTION"),
             (
-                json!({ "metrics": ["places.filled"], "within": { "odsCode": "Y63" } }),
+                json!({ "metrics": ["survey.places"], "within": { "odsCode": "Y63" } }),
                 "input.metrics CONTRADICTION",
             ),
             (
-                json!({ "owedBy": "SITE", "metrics": ["places.commissioned"] }),
+                json!({ "owedBy": "SITE", "metrics": ["survey.offered"] }),
                 "input.metrics WRONG_KIND",
             ),
             (json!({ "within": { "odsCode": "Y99" } }), "input.within NOT_FOUND"),
@@ -219,7 +220,7 @@ fn every_mistake_in_a_schedule_is_named_with_its_place() {
         assert_eq!(named[0], "input.owedBy WRONG_KIND");
         let before = with(
             &good,
-            json!({ "metrics": ["places.filled"], "firstMonth": "2025-08",
+            json!({ "metrics": ["survey.places"], "firstMonth": "2025-08",
             "lastMonth": "2025-09" }),
         );
         let done = send(world, people::NATIONAL, "scheduleReturns", before).await;

@@ -65,7 +65,7 @@ fn each_step_follows_from_the_one_before() {
         let draft = &saved["return"];
         let back = |it| with(&read(it), json!({ "reason": "Please look again." }));
         let restated = |it| {
-            let values = json!([{ "metric": "places.filled", "value": 1 }]);
+            let values = json!([{ "metric": "survey.places", "value": 1 }]);
             with(&read(it), json!({ "values": values, "note": "It was wrong." }))
         };
         let named =
@@ -112,12 +112,12 @@ fn every_mistake_in_a_draft_is_named_with_its_place() {
             (json!({ "nil": true }), "input.values CONTRADICTION"),
             (json!({ "values": [one("gpa.fte", 1.0)] }), "input.values NOT_FOUND"),
             (
-                json!({ "values": [one("places.filled", 1.0), one("places.filled", 2.0)] }),
+                json!({ "values": [one("survey.places", 1.0), one("survey.places", 2.0)] }),
                 "input.values ALREADY_EXISTS",
             ),
-            (json!({ "values": [one("places.filled", 0.000_000_1)] }), "input.values MALFORMED"),
+            (json!({ "values": [one("survey.places", 0.000_000_1)] }), "input.values MALFORMED"),
             (
-                json!({ "values": [with(&one("places.filled", 1.0), json!({ "answer": "NIL" }))] }),
+                json!({ "values": [with(&one("survey.places", 1.0), json!({ "answer": "NIL" }))] }),
                 "input.values CONTRADICTION",
             ),
         ] {
@@ -149,13 +149,13 @@ fn warnings_hold_it_up_until_somebody_explains_them() {
         let mut much = december(&schedule);
         much["values"][0]["value"] = json!(501);
         let saved = send(world, people::YORKSHIRE, "saveReturnDraft", much.clone()).await;
-        assert_eq!(findings(&saved), ["!places.filled RANGE value"]);
+        assert_eq!(findings(&saved), ["!survey.places RANGE value"]);
         let held = send(world, people::YORKSHIRE, "submitReturn", read(&saved["return"])).await;
         assert_eq!(held["__typename"], "ReturnNotReady");
         much["values"][0]["explanation"] = json!("Two intakes began in December.");
         much["expectedVersion"] = json!(1);
         let saved = send(world, people::YORKSHIRE, "saveReturnDraft", much).await;
-        assert_eq!(findings(&saved), ["places.filled RANGE value"]);
+        assert_eq!(findings(&saved), ["survey.places RANGE value"]);
         let done = send(world, people::YORKSHIRE, "submitReturn", read(&saved["return"])).await;
         assert_eq!(done["__typename"], "ReturnSubmitted", "{done:#}");
         let note = "SELECT note FROM observation WHERE value = 501000000";

@@ -24,7 +24,7 @@ const HOURS: &str = "impact.gp_hours_released";
 
 /// What the hub fills in, by the square brackets of its form.
 const RIGHT: [(&str, &str); 4] =
-    [("places.filled", "12"), (HOURS, "40.5"), (SHARE_ABOVE, "30"), (SHARE_BELOW, "120")];
+    [("survey.places", "12"), (HOURS, "40.5"), (SHARE_ABOVE, "30"), (SHARE_BELOW, "120")];
 
 fn at(world: &World, moment: &str) {
     world.app.store.clock().set(moment.parse().unwrap());
@@ -43,9 +43,9 @@ async fn figure(world: &World, metric: &str, of: Value, more: Value) -> Value {
 /// Places filled in England: everything, what is settled, and the status of it all.
 async fn england(world: &World) -> String {
     let of = || json!({ "england": true });
-    let all = figure(world, "places.filled", of(), json!({})).await;
+    let all = figure(world, "survey.places", of(), json!({})).await;
     let settled = json!({ "minStatus": "APPROVED" });
-    let settled = figure(world, "places.filled", of(), settled).await;
+    let settled = figure(world, "survey.places", of(), settled).await;
     format!("{} {} {}; {}", all["state"], all["value"], all["status"], settled["value"])
         .replace('"', "")
 }
@@ -171,7 +171,7 @@ async fn three_mistakes(world: &World, form: &str) {
         format!("{}: {}", finding["column"], finding["message"]).replace('"', "")
     };
     for (row, column, message) in [
-        (0, "[places.filled]", "twelve"),
+        (0, "[survey.places]", "twelve"),
         (2, "[impact.letters_to_gp_share:numerator]", "check both parts"),
         (3, "Organisation code", "there is no such organisation within your reach"),
     ] {
@@ -198,7 +198,7 @@ async fn corrected(world: &World, schedule: &Value, form: &str) -> Value {
     assert_eq!(
         it["values"],
         json!([
-            { "metric": "places.filled", "answer": "VALUE", "value": 12.0,
+            { "metric": "survey.places", "answer": "VALUE", "value": 12.0,
               "numerator": null, "denominator": null },
             { "metric": HOURS, "answer": "VALUE", "value": 40.5,
               "numerator": null, "denominator": null },
@@ -218,7 +218,7 @@ async fn mended(world: &World, schedule: &Value) -> Value {
     let mut other = with(&december(schedule), json!({ "expectedVersion": it["version"] }));
     other["values"][1]["value"] = json!(41);
     step(world, people::YORKSHIRE, "saveReturnDraft", other, "DRAFT").await;
-    let import = previewed(world, "mended", &filled(&form, &[("places.filled", "14")])).await;
+    let import = previewed(world, "mended", &filled(&form, &[("survey.places", "14")])).await;
     assert_eq!(rows(&import), ["2 CHANGE", "2 SAME", "2 SAME"]);
     done(world, people::YORKSHIRE, "commit", &import).await;
     let it = mine(world, schedule).await;
@@ -243,7 +243,7 @@ async fn restated(world: &World, it: &Value) {
     let restated = with(
         &read(it),
         json!({
-            "values": [{ "metric": "places.filled", "value": 13 }],
+            "values": [{ "metric": "survey.places", "value": 13 }],
             "note": "One learner was counted twice.",
         }),
     );
@@ -251,7 +251,7 @@ async fn restated(world: &World, it: &Value) {
     assert_eq!(it["note"], "One learner was counted twice.");
     assert_eq!(england(world).await, "VALUE 18.0 APPROVED; 18.0", "Cheshire's is not restated");
     let hub = || json!({ "organisations": [{ "slug": "west-yorkshire" }] });
-    let own = figure(world, "places.filled", hub(), json!({})).await;
+    let own = figure(world, "survey.places", hub(), json!({})).await;
     assert_eq!((&own["value"], &own["status"]), (&json!(13.0), &json!("RESTATED")));
     let share = figure(world, "impact.letters_to_gp_share", hub(), json!({})).await;
     assert_eq!((&share["value"], &share["status"]), (&json!(25.0), &json!("APPROVED")));
@@ -270,7 +270,7 @@ async fn known_in_between(world: &World) {
         ("2026-01-20T12:00:00Z", "VALUE 18.0 APPROVED"),
     ] {
         let at = json!({ "knownAt": moment });
-        let then = figure(world, "places.filled", json!({ "england": true }), at).await;
+        let then = figure(world, "survey.places", json!({ "england": true }), at).await;
         let told = format!("{} {} {}", then["state"], then["value"], then["status"]);
         assert_eq!(told.replace('"', ""), known, "{moment}");
     }

@@ -35,7 +35,7 @@ fn a_hubs_form_has_its_headings_and_whatever_is_saved() {
     on_both(async |world| {
         let schedule = of_hubs(world, 14).await;
         let headings = "Organisation code,Organisation,Month,\
-            Places filled (count) [places.filled],\
+            Places filled (count) [survey.places],\
             GP hours released (hours) [impact.gp_hours_released],\
             Letters passed to a GP [impact.letters_to_gp_share:numerator],\
             Letters received [impact.letters_to_gp_share:denominator],Explanation";

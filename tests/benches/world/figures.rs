@@ -9,13 +9,13 @@ use tokio_postgres::{Client, NoTls};
 
 /// All of them are observed of sites and say nothing about people.
 pub(crate) const METRICS: [&str; 12] = [
-    "sites.engaged",
-    "sites.training",
-    "sites.in_post",
-    "sites.sustained",
-    "sites.new_adopters",
-    "sites.lapsed",
-    "patients.covered",
+    "bench.engaged",
+    "bench.training",
+    "bench.in_post",
+    "bench.sustained",
+    "bench.adopters",
+    "bench.lapsed",
+    "bench.covered",
     "impact.gp_hours_released",
     "impact.appointments_released",
     "impact.letters_to_gp_share",
@@ -44,7 +44,7 @@ const SCAFFOLD: &str = "
         SELECT series_id, id AS version_id, (row_number() OVER (ORDER BY code) - 1)::int AS nth,
             aggregation = 'RATIO_OF_SUMS' AS ratio,
             CASE unit WHEN 'PERCENT' THEN 100 ELSE 1 END AS units,
-            CASE WHEN code = 'patients.covered' THEN 9000 WHEN code LIKE 'impact.%' THEN 80
+            CASE WHEN code = 'bench.covered' THEN 9000 WHEN code LIKE 'impact.%' THEN 80
                 ELSE 2 END AS most
         FROM metric_version WHERE code = ANY (ARRAY[$METRICS]) AND state = 'PUBLISHED';
     CREATE UNLOGGED TABLE bench_place AS

@@ -4,6 +4,7 @@
 //! "today" has to be worked out as in the real register.
 
 pub(crate) mod figures;
+mod measures;
 mod names;
 mod rows;
 
@@ -45,7 +46,9 @@ pub(crate) async fn fill(url: &str) -> anyhow::Result<()> {
     let cli = Cli::read(["gpa", "--database-url", url])?;
     let nothing: [(String, String); 0] = [];
     let config = Config::from_sources(&cli.settings, nothing)?;
-    app::open_store(&config, Clock::machine()).await?.close().await;
+    let store = app::open_store(&config, Clock::machine()).await?;
+    measures::publish_all(&app::operator(&store)).await?;
+    store.close().await;
 
     let connection = Database::connect(url).await?;
     let next = row_id::Entity::find().one(&connection).await?.context("the next id")?.next;

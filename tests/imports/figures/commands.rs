@@ -12,7 +12,7 @@ use crate::{
 fn what_changed_since_the_preview_is_reported_and_not_overwritten() {
     on_both(async |world| {
         let early = start(world, people::NATIONAL, "early", &FILE).await;
-        let lines = ["Y90001,sites.in_post,2025-11,7", "Y90002,sites.in_post,2025-11,3"];
+        let lines = ["Y90001,survey.in_post,2025-11,7", "Y90002,survey.in_post,2025-11,3"];
         let meanwhile = start(world, people::NATIONAL, "meanwhile", &lines).await;
         done(world, people::NATIONAL, "commit", &meanwhile).await;
 
@@ -32,7 +32,7 @@ fn what_was_the_same_at_the_preview_and_is_not_any_more_is_reported_too() {
         let first = start(world, people::NATIONAL, "first", &FILE).await;
         done(world, people::NATIONAL, "commit", &first).await;
         let same = start(world, people::NATIONAL, "same", &FILE).await;
-        let change = start(world, people::NATIONAL, "change", &["Y90001,sites.in_post,2025-10,8"]);
+        let change = start(world, people::NATIONAL, "change", &["Y90001,survey.in_post,2025-10,8"]);
         let change = change.await;
         assert_eq!(counts(&change), [0, 1, 0, 0, 0]);
         done(world, people::NATIONAL, "commit", &change).await;
@@ -49,14 +49,14 @@ fn undoing_restores_what_held_and_leaves_what_others_changed() {
         let first = start(world, who, "first", &FILE[..1]).await;
         done(world, who, "commit", &first).await;
         let lines = [
-            "Y90001,sites.in_post,2025-10,4",
-            "Y90001,sites.in_post,2025-11,5",
-            "Y90002,sites.in_post,2025-11,6",
+            "Y90001,survey.in_post,2025-10,4",
+            "Y90001,survey.in_post,2025-11,5",
+            "Y90002,survey.in_post,2025-11,6",
         ];
         let second = start(world, who, "second", &lines).await;
         assert_eq!(counts(&second), [2, 1, 0, 0, 0]);
         let second = done(world, who, "commit", &second).await;
-        let third = start(world, who, "third", &["Y90002,sites.in_post,2025-11,9"]).await;
+        let third = start(world, who, "third", &["Y90002,survey.in_post,2025-11,9"]).await;
         done(world, who, "commit", &third).await;
 
         let undone = done(world, who, "undo", &second).await;
@@ -87,7 +87,7 @@ fn what_is_approved_is_not_made_provisional() {
         let ran = import(world, "observations", &made, &["--approved"]).await;
         assert!(ran.summary().contains("1 created"), "{}", ran.out);
         assert_eq!(holds(world, "Y90001", 202_510).await, "1000000 APPROVED");
-        let lines = ["Y90001,sites.in_post,2025-10,1", "Y90001,sites.in_post,2025-10,2"];
+        let lines = ["Y90001,survey.in_post,2025-10,1", "Y90001,survey.in_post,2025-10,2"];
         let same = start(world, people::YORKSHIRE, "same", &lines[..1]).await;
         assert_eq!(rows(&same), ["2 SAME"]);
         let other = start(world, people::YORKSHIRE, "other", &lines[1..]).await;

@@ -16,23 +16,23 @@ fn every_bad_row_is_named_and_good_rows_are_kept() {
     on_both(async |world| {
         let mut file = format!("\u{feff}{HEADINGS}\r\n").into_bytes();
         for line in [
-            &b"Y90001,sites.in_post,2025-11,2,,,,"[..],
-            b"Y90001,sites.in_post,2025-13,2,,,,",
-            b"Y90001,sites.in_post,2025-10,1e9,,,,",
-            b"Y90001,sites.in_post,2025-09,99999999999999999999,,,,",
-            b"Y90001,sites.in_post,2025-08,0.12345678,,,,",
+            &b"Y90001,survey.in_post,2025-11,2,,,,"[..],
+            b"Y90001,survey.in_post,2025-13,2,,,,",
+            b"Y90001,survey.in_post,2025-10,1e9,,,,",
+            b"Y90001,survey.in_post,2025-09,99999999999999999999,,,,",
+            b"Y90001,survey.in_post,2025-08,0.12345678,,,,",
             b"Y90001,no.such,2025-07,1,,,,",
-            b"Y90001,sites.in_post,2025-06,,,,,",
-            b"Y90001,sites.in_post,2025-05,1,,,NIL,",
-            b"Y90001,sites.in_post,2025-04,1,,,PERHAPS,",
-            b"Y90001,sites.in_post,2025-03,1,,",
-            b"Y90001,sites.in_post,2025-02,1,,,,\"open",
-            b"Y90001,sites.in_post,2025-01,1,,,,caf\xe9",
-            b"Y90001,sites.in_post,2024-12,1,,,,nul\0",
+            b"Y90001,survey.in_post,2025-06,,,,,",
+            b"Y90001,survey.in_post,2025-05,1,,,NIL,",
+            b"Y90001,survey.in_post,2025-04,1,,,PERHAPS,",
+            b"Y90001,survey.in_post,2025-03,1,,",
+            b"Y90001,survey.in_post,2025-02,1,,,,\"open",
+            b"Y90001,survey.in_post,2025-01,1,,,,caf\xe9",
+            b"Y90001,survey.in_post,2024-12,1,,,,nul\0",
             b"Y90001,adoption.rate,2025-11,1,,,,",
             b"Y90001,impact.patient_positive,2025-11,,5,4,,",
-            b"Y90001,sites.in_post,2199-02,1,,,,",
-            b"Y90002,sites.in_post,2025-11,,,,nil,",
+            b"Y90001,survey.in_post,2199-02,1,,,,",
+            b"Y90002,survey.in_post,2025-11,,,,nil,",
         ] {
             file.extend_from_slice(line);
             file.extend_from_slice(b"\r\n");
@@ -74,7 +74,7 @@ fn a_file_of_which_no_row_can_be_trusted_is_refused_whole() {
             ("", "empty"),
             ("organisation_code,month,value\nY90001,2025-11,1\n", "no column headed metric"),
             (
-                "organisation_code,metric,month,value,valeu\nY90001,sites.in_post,2025-11,1,\n",
+                "organisation_code,metric,month,value,valeu\nY90001,survey.in_post,2025-11,1,\n",
                 "valeu",
             ),
             ("organisation_code,metric,month,month\n", "two columns"),
@@ -104,7 +104,7 @@ fn a_file_of_which_no_row_can_be_trusted_is_refused_whole() {
 fn columns_may_stand_in_any_order_and_codes_be_spelt_in_full() {
     on_both(async |world| {
         let text = "Month,Value,Metric,Organisation code\n\
-                    2025-11,1,sites.in_post@1,ods:Y90001\n\
+                    2025-11,1,survey.in_post@1,ods:Y90001\n\
                     2025-11,2,gpa.fte,programme:national\n";
         let payload = started(world, people::NATIONAL, "order", "OBSERVATIONS", text).await;
         assert_eq!(rows(&payload["import"]), ["2 CREATE", "3 CREATE"]);

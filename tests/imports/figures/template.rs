@@ -12,7 +12,7 @@ const HEADINGS: [&str; 9] = [
     "Organisation code",
     "Organisation",
     "Month",
-    "Sites with a GPA in post (COUNT) [sites.in_post]",
+    "Sites with a GPA in post (COUNT) [survey.in_post]",
     "Good or very good [impact.patient_positive:numerator]",
     "Answered [impact.patient_positive:denominator]",
     "Wait (DAYS) [impact.wait_routine_days]",
@@ -112,13 +112,13 @@ fn a_heading_without_a_code_is_refused_with_its_words() {
 #[test]
 fn what_a_commit_finds_names_the_column_of_the_form() {
     on_both(async |world| {
-        let text = "Organisation code,Month,[sites.in_post]\nY90001,2025-11,1\n";
+        let text = "Organisation code,Month,[survey.in_post]\nY90001,2025-11,1\n";
         let form = started(world, people::YORKSHIRE, "x", "RETURN_TEMPLATE", text).await;
-        let meanwhile = start(world, people::NATIONAL, "y", &["Y90001,sites.in_post,2025-11,2"]);
+        let meanwhile = start(world, people::NATIONAL, "y", &["Y90001,survey.in_post,2025-11,2"]);
         done(world, people::NATIONAL, "commit", &meanwhile.await).await;
         let committed = done(world, people::YORKSHIRE, "commit", &form["import"]).await;
         assert_eq!(rows(&committed), ["2 CONFLICT REVISION_CONFLICT"]);
         let found = &committed["rows"]["nodes"][0]["findings"][0];
-        assert_eq!(found["column"], "[sites.in_post]");
+        assert_eq!(found["column"], "[survey.in_post]");
     });
 }

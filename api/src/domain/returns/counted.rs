@@ -155,11 +155,12 @@ mod tests {
         let months = ("2025-10".parse().unwrap(), "2026-06".parse().unwrap());
         assert!(counted(&trial.viewer, months).await.unwrap().is_empty());
         // It is the 15th of January: for December the one is due today, the other was.
-        let places = schedule(&trial, "places", "places.filled", 15).await;
-        let commissioned = schedule(&trial, "commissioned", "places.commissioned", 14).await;
-        submit(&trial, places, "2025-12").await;
-        submit(&trial, commissioned, "2025-12").await;
-        submit(&trial, commissioned, "2025-11").await;
+        let hours = schedule(&trial, "hours", "impact.gp_hours_released", 15).await;
+        let appointments =
+            schedule(&trial, "appointments", "impact.appointments_released", 14).await;
+        submit(&trial, hours, "2025-12").await;
+        submit(&trial, appointments, "2025-12").await;
+        submit(&trial, appointments, "2025-11").await;
         let counted = counted(&trial.viewer, months).await.unwrap();
         let hubs = trial.viewer.directory().of_kind(Kind::TrainingHub).len();
         assert_eq!(counted.len(), 2 * hubs, "November and December, and no month that goes on");

@@ -124,7 +124,9 @@ mod tests {
         assert_eq!(load(&trial.viewer, permit()).await.unwrap(), 0);
         let catalogue = trial.viewer.catalogue();
         for rule in catalogue.rules().all() {
-            let row = &catalogue.newest(&rule.metric).unwrap().row;
+            let definition = catalogue.newest(&rule.metric).unwrap();
+            assert!(definition.derivation.is_none(), "{rule:?} judges what is never recorded");
+            let row = &definition.row;
             let is_ratio = row.aggregation == Aggregation::RatioOfSums;
             assert!(rule.kind != Kind::NumeratorWithinDenominator || is_ratio, "{rule:?}");
             assert!(rule.kind != Kind::BeyondLimits || rule.months == Some(12), "{rule:?}");

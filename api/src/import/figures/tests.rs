@@ -32,7 +32,7 @@ fn value(claim: &Claim) -> i64 {
 fn a_million_lines_are_never_all_in_memory() {
     let mut text = b"organisation_code,metric,month,value\n".to_vec();
     for _ in 0..25_000 {
-        text.extend_from_slice(b"Y90001,sites.in_post,2025-11,1\n");
+        text.extend_from_slice(b"Y90001,impact.gp_hours_released,2025-11,1\n");
     }
     let file = made::file("f.csv", &text);
     let mut reader = Reader::open(file.open(), Format::Observations).unwrap();
@@ -45,10 +45,11 @@ fn a_million_lines_are_never_all_in_memory() {
 #[test]
 fn a_record_is_kept_as_it_stands_in_the_file() {
     let text = b"organisation_code,metric,month,value,explanation\n\
-                 A1,sites.in_post,2025-11,1,\"two\nlines, \"\"quoted\"\"\"\r\n\r\nA2,x,y,1,\xe9\n";
+                 A1,impact.gp_hours_released,2025-11,1,\"two\nlines, \"\"quoted\"\"\"\r\n\r\n\
+                 A2,x,y,1,\xe9\n";
     let (claims, _) = read(Format::Observations, "f.csv", text);
     let raw = claims[0].raw.as_deref().unwrap();
-    assert_eq!(raw, "A1,sites.in_post,2025-11,1,\"two\nlines, \"\"quoted\"\"\"");
+    assert_eq!(raw, "A1,impact.gp_hours_released,2025-11,1,\"two\nlines, \"\"quoted\"\"\"");
     assert_eq!(claims[0].explanation.as_deref(), Some("two\nlines, \"quoted\""));
     assert_eq!((claims[1].line, claims[1].raw.as_deref()), (5, Some("A2,x,y,1,é")));
     assert!(!claims[1].findings.is_empty());
