@@ -144,7 +144,9 @@ impl World {
 pub(crate) fn command(name: &str, input: &Value) -> (String, Value) {
     let mut kind = name.to_owned();
     kind[..1].make_ascii_uppercase();
-    let conflict = if name == "publishMetricVersion" {
+    // These answer with a conflict of their own.
+    let own = ["publishMetricVersion", "recordStage", "chooseRoleModel", "movePost", "endPost"];
+    let conflict = if own.contains(&name) {
         ""
     } else if input.get("idempotencyKey").is_some() {
         "... on IdempotencyConflict { message }"

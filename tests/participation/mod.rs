@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use crate::harness::{World, people};
 
-/// A day in the world, whose today is 10 January 2026.
 pub(crate) fn site(code: &str) -> Value {
     json!({ "odsCode": code })
 }

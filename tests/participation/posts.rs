@@ -92,7 +92,7 @@ fn what_is_wrong_with_a_post_is_named() {
         let good = post("Y90001", "bad", "2025-03-03");
         for (changes, problems) in [
             (json!({ "places": [] }), vec!["input.places OUT_OF_RANGE"]),
-            (json!({ "startedOn": "2026-01-11" }), vec!["input.startedOn OUT_OF_RANGE"]),
+            (json!({ "startedOn": "2026-01-16" }), vec!["input.startedOn OUT_OF_RANGE"]),
             (json!({ "startedOn": "2024-06-30" }), vec!["input.places[0] WRONG_KIND"]),
             (json!({ "band": 10 }), vec!["input.band OUT_OF_RANGE"]),
             (json!({ "person": "P-nobody" }), vec!["input.person NOT_FOUND"]),

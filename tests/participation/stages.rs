@@ -45,7 +45,7 @@ fn what_cannot_be_recorded_is_named_and_nothing_is_written() {
         let interested =
             json!({ "site": site("Y90001"), "expectedVersion": 0, "stage": "INTERESTED" });
         for (changes, problems) in [
-            (json!({ "on": "2026-01-11" }), vec!["input.on OUT_OF_RANGE"]),
+            (json!({ "on": "2026-01-16" }), vec!["input.on OUT_OF_RANGE"]),
             (json!({ "on": "2024-06-30" }), vec!["input.site WRONG_KIND"]),
             (json!({ "stage": "DECLINED" }), vec!["input.reason REQUIRED"]),
             (

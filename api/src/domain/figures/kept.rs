@@ -34,7 +34,8 @@ pub(in crate::domain) struct Key {
     figures: i64,
     records: i64,
     today: NaiveDate,
-    /// How far exact figures may be seen, where any are hidden from anybody.
+    /// How far exact figures, and stages of named sites, may be seen, where any are hidden
+    /// from anybody.
     reach: Option<String>,
     metrics: Vec<(i64, Vec<(Month, i64)>)>,
     organisations: Vec<OrganisationId>,
@@ -72,8 +73,12 @@ impl Key {
         if question.known_at.is_some() || metrics.iter().any(of_returns) {
             return None;
         }
-        let hidden = |lines: &Lines| lines.newest.row.disclosure >= Disclosure::D2;
-        let reach = viewer.reach(Action::ReadExactFigures);
+        let catalogue = viewer.catalogue();
+        let hidden = |lines: &Lines| {
+            lines.newest.row.disclosure >= Disclosure::D2 || catalogue.is_recorded(lines)
+        };
+        let reaches = [Action::ReadExactFigures, Action::ReadParticipation];
+        let reach = reaches.map(|action| viewer.reach(action));
         let periods = question.periods;
         Some(Self {
             register: viewer.directory().position(),
