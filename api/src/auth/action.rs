@@ -10,6 +10,7 @@ pub enum Action {
     RenameSite,
     CloseSite,
     RegisterTrainingHub,
+    RegisterProvider,
     SetCoverage,
     AppointLeadTrainingHub,
     RecordMembershipChange,
@@ -62,7 +63,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::ReadService,
         Self::ReadDirectory,
         Self::ReadAudit,
@@ -70,6 +71,7 @@ impl Action {
         Self::RenameSite,
         Self::CloseSite,
         Self::RegisterTrainingHub,
+        Self::RegisterProvider,
         Self::SetCoverage,
         Self::AppointLeadTrainingHub,
         Self::RecordMembershipChange,
@@ -131,6 +133,7 @@ impl Action {
             Self::RenameSite => "RENAME_SITE",
             Self::CloseSite => "CLOSE_SITE",
             Self::RegisterTrainingHub => "REGISTER_TRAINING_HUB",
+            Self::RegisterProvider => "REGISTER_PROVIDER",
             Self::SetCoverage => "SET_COVERAGE",
             Self::AppointLeadTrainingHub => "APPOINT_LEAD_TRAINING_HUB",
             Self::RecordMembershipChange => "RECORD_MEMBERSHIP_CHANGE",

@@ -114,6 +114,7 @@ fn public(action: Action) -> Reach {
         | Action::RenameSite
         | Action::CloseSite
         | Action::RegisterTrainingHub
+        | Action::RegisterProvider
         | Action::SetCoverage
         | Action::AppointLeadTrainingHub
         | Action::RecordMembershipChange
@@ -213,6 +214,7 @@ fn held(holder: &Holder, action: Action) -> Reach {
         | Action::RecordMembershipChange
         | Action::CorrectMembership => LOCAL,
         Action::RegisterTrainingHub
+        | Action::RegisterProvider
         | Action::SetCoverage
         | Action::AppointLeadTrainingHub
         | Action::RecordSuccession

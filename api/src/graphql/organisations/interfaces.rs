@@ -11,8 +11,11 @@ use super::{
     seen::Seen,
 };
 use crate::graphql::{
+    cohorts::object::Cohort,
+    enrolments::object::Enrolment,
     enums::{OrganisationKind, OrganisationStatus, Scheme, Source},
     history::Change,
+    learners::object::Learner,
     metrics::{
         definition::MetricDefinition,
         enums::{Follow, ObservationStatus},
@@ -200,6 +203,9 @@ pub enum Node {
     Succession(Succession),
     MetricDefinition(MetricDefinition),
     Observation(Observation),
+    Cohort(Cohort),
+    Learner(Learner),
+    Enrolment(Enrolment),
 }
 
 impl From<Organisation> for Node {

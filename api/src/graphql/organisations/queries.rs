@@ -18,12 +18,21 @@ use super::{
 };
 use crate::{
     auth::action::Action,
-    domain::{memberships, metrics, observations, organisations, page::PageRequest, successions},
+    domain::{
+        cohorts, enrolments,
+        learners::{self, list::LearnerLookup},
+        memberships, metrics, observations, organisations,
+        page::PageRequest,
+        successions,
+    },
     graphql::{
         access::access,
+        cohorts::object::Cohort,
+        enrolments::object::Enrolment,
         enums::{OrganisationKind, SearchMatch},
         error::Result,
         ids,
+        learners::{object::Learner, readings},
         metrics::{definition::MetricDefinition, observation::Observation},
         page::Connected,
         refusal::Refusal,
@@ -242,7 +251,14 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
         OBSERVATION => observations.get(&row).map(|row| Observation(row.clone()).into()),
         _ => node(ctx, &name, row),
     };
-    Ok(read.into_iter().map(node).collect())
+    let found: Vec<Option<Node>> = read.into_iter().map(node).collect();
+    let learners = found.iter().flatten().flat_map(|node| match node {
+        Node::Enrolment(it) => vec![it.0.row.site_id],
+        Node::Learner(it) => learners::list::sites(viewer(ctx), it.0.row.id),
+        _ => Vec::new(),
+    });
+    readings::sites(ctx, learners.collect()).await?;
+    Ok(found)
 }
 
 const OBSERVATION: &str = "Observation";
@@ -253,6 +269,12 @@ fn node(ctx: &Context<'_>, name: &str, row: i64) -> Option<Node> {
         "MetricDefinition" => {
             metrics::by_id(viewer, row).map(|definition| MetricDefinition(definition).into())
         }
+        "Cohort" => cohorts::list::find(viewer, row).map(|row| Cohort(row).into()),
+        "Learner" => {
+            let by = LearnerLookup::Id(row);
+            learners::list::find(viewer, &by).map(|found| Learner(found).into())
+        }
+        "Enrolment" => enrolments::list::find(viewer, row).map(|found| Enrolment(found).into()),
         "Membership" => memberships::find(viewer, row).map(|row| Membership { row, day }.into()),
         "Succession" => successions::find(viewer, row).map(|row| Succession { row, day }.into()),
         _ => viewer
