@@ -10,6 +10,7 @@ pub enum Action {
     RenameSite,
     CloseSite,
     RegisterTrainingHub,
+    RegisterProvider,
     SetCoverage,
     AppointLeadTrainingHub,
     RecordMembershipChange,
@@ -66,7 +67,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::ReadService,
         Self::ReadDirectory,
         Self::ReadAudit,
@@ -74,6 +75,7 @@ impl Action {
         Self::RenameSite,
         Self::CloseSite,
         Self::RegisterTrainingHub,
+        Self::RegisterProvider,
         Self::SetCoverage,
         Self::AppointLeadTrainingHub,
         Self::RecordMembershipChange,
@@ -139,6 +141,7 @@ impl Action {
             Self::RenameSite => "RENAME_SITE",
             Self::CloseSite => "CLOSE_SITE",
             Self::RegisterTrainingHub => "REGISTER_TRAINING_HUB",
+            Self::RegisterProvider => "REGISTER_PROVIDER",
             Self::SetCoverage => "SET_COVERAGE",
             Self::AppointLeadTrainingHub => "APPOINT_LEAD_TRAINING_HUB",
             Self::RecordMembershipChange => "RECORD_MEMBERSHIP_CHANGE",

@@ -116,6 +116,7 @@ fn public(action: Action) -> Reach {
         | Action::RenameSite
         | Action::CloseSite
         | Action::RegisterTrainingHub
+        | Action::RegisterProvider
         | Action::SetCoverage
         | Action::AppointLeadTrainingHub
         | Action::RecordMembershipChange
@@ -220,6 +221,7 @@ fn held(holder: &Holder, action: Action) -> Reach {
         | Action::RecordMembershipChange
         | Action::CorrectMembership => LOCAL,
         Action::RegisterTrainingHub
+        | Action::RegisterProvider
         | Action::SetCoverage
         | Action::AppointLeadTrainingHub
         | Action::RecordSuccession

@@ -1,5 +1,6 @@
 //! Reading who did what. Only those whose reach holds the organisation see it.
 
+use chrono::{DateTime, Utc};
 use entity::audit;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -20,6 +21,10 @@ pub struct AuditFilter {
     pub organisation: Option<OrganisationId>,
     pub action: Option<String>,
     pub subject: Option<String>,
+    /// At this moment or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// One page of audit rows within the viewer's reach, the newest first.
@@ -86,6 +91,12 @@ fn visible(viewer: &Viewer, filter: &AuditFilter) -> sea_orm::Select<audit::Enti
     }
     if let Some(subject) = &filter.subject {
         query = query.filter(audit::Column::Subject.eq(subject));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(audit::Column::At.gte(since));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit::Column::At.lt(until));
     }
     query
 }

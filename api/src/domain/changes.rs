@@ -58,15 +58,52 @@ pub async fn histories(
 }
 
 /// The changes that the viewer may know of: those of the register are everybody's, those
-/// of figures and returns theirs who may read the returns.
+/// of figures and returns theirs who may read the returns, and those of records theirs who
+/// may read the records of that organisation.
 fn visible(viewer: &Viewer) -> Condition {
     let column = change::Column::OrganisationId;
     let within = |action| scope::within(viewer.reach(action), column, viewer.today());
-    let of_register = change::Column::ChangeType.is_in(ChangeType::telling(Tells::Register));
-    Condition::any()
-        .add(within(Action::ReadReturns))
-        .add(Condition::all().add(of_register).add(within(Action::ReadDirectory)))
+    let of = |types: Vec<ChangeType>, action| {
+        Condition::all().add(change::Column::ChangeType.is_in(types)).add(within(action))
+    };
+    let telling = |of: &[Tells]| of.iter().flat_map(|of| ChangeType::telling(*of)).collect();
+    let returns = [Tells::Register, Tells::Catalogue, Tells::Figures, Tells::Workflow];
+    RECORDS
+        .iter()
+        .map(|(action, types)| of(types.to_vec(), *action))
+        .chain([of(telling(&returns), Action::ReadReturns)])
+        .fold(
+            Condition::any().add(of(telling(&[Tells::Register]), Action::ReadDirectory)),
+            Condition::add,
+        )
 }
+
+/// Which right shows which changes of records.
+const RECORDS: [(Action, &[ChangeType]); 4] = [
+    (
+        Action::ReadParticipation,
+        &[ChangeType::StageRecorded, ChangeType::RoleModelChosen, ChangeType::StageChanged],
+    ),
+    (Action::ReadCohorts, &[ChangeType::CohortOpened, ChangeType::CohortChanged]),
+    (
+        Action::ReadEnrolments,
+        &[
+            ChangeType::LearnerRegistered,
+            ChangeType::LearnerChanged,
+            ChangeType::LearnersMerged,
+            ChangeType::EnrolmentApplied,
+            ChangeType::EnrolmentAdvanced,
+            ChangeType::EnrolmentTransferred,
+            ChangeType::ExtensionRequested,
+            ChangeType::ExtensionDecided,
+            ChangeType::MentorAssigned,
+            ChangeType::AssessmentsRecorded,
+            ChangeType::EmploymentReported,
+            ChangeType::AwardRecorded,
+        ],
+    ),
+    (Action::ReadPosts, &[ChangeType::PostStarted, ChangeType::PostMoved, ChangeType::PostEnded]),
+];
 
 /// How many changes an organisation's history holds.
 pub async fn count(viewer: &Viewer, organisation: OrganisationId) -> Result<u64, Failure> {
@@ -85,4 +122,19 @@ pub async fn latest(viewer: &Viewer) -> Result<Option<change::Model>, Failure> {
         .order_by_desc(change::Column::Position)
         .limit(1);
     Ok(last.one(&viewer.store().reader).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_of_a_record_has_the_right_that_shows_it() {
+        let shown = RECORDS.iter().flat_map(|(_, types)| types.iter().copied());
+        let mut shown: Vec<_> = shown.collect();
+        shown.sort();
+        let mut told: Vec<_> = ChangeType::telling(Tells::Records).collect();
+        told.sort();
+        assert_eq!(shown, told);
+    }
 }

@@ -63,6 +63,8 @@ pub(super) struct Turn {
     reached: Reached,
     key: Option<idempotency_key::Model>,
     audit_id: Option<i64>,
+    /// Which record the command is about, where it is about one.
+    about: Option<(NodeType, i64)>,
     said: Vec<Said>,
     /// The records as the turn leaves them, if it changed any.
     renewed: Option<Records>,
@@ -119,6 +121,7 @@ impl Turn {
             reached,
             key: None,
             audit_id: None,
+            about: None,
             said: Vec::new(),
             renewed: None,
         })
@@ -186,6 +189,11 @@ impl Turn {
         self.reached.next = self.reached.next.max(next);
     }
 
+    /// Names the record that the command is about, for its audit row.
+    pub(super) fn about(&mut self, node: (NodeType, i64)) {
+        self.about = Some(node);
+    }
+
     /// Says something in the change feed.
     pub(super) fn say(&mut self, said: Said) {
         self.said.push(said);
@@ -244,6 +252,8 @@ impl Turn {
             actor_organisation_id: Set(organisation),
             action: Set(self.permit.action().name().to_owned()),
             organisation_id: Set(about),
+            node_type: Set(self.about.map(|(kind, _)| kind)),
+            node_id: Set(self.about.map(|(_, id)| id)),
             ..Default::default()
         };
         let id = row.insert(&self.transaction).await?.id;

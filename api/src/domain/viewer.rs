@@ -217,6 +217,7 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadAudit
         | Action::RegisterSite
         | Action::RegisterTrainingHub
+        | Action::RegisterProvider
         | Action::RecordMembershipChange
         | Action::CorrectMembership
         | Action::RecordSuccession

@@ -22,6 +22,8 @@ pub enum Action {
     CloseSite,
     /// Register a training hub.
     RegisterTrainingHub,
+    /// Register a provider.
+    RegisterProvider,
     /// Set which ICBs a training hub covers.
     SetCoverage,
     /// Appoint the training hub that leads a region.

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::audit;
+use entity::{audit, change::NodeType};
 
 use super::{
     access::{Action, access},
-    enums::Role,
+    enums::{RecordKind, Role},
     error::Result,
+    ids::id_of,
     organisations::{by::organisation_id, interfaces::Organisation, parts, seen::viewer},
     page::{Connected, Total, connected},
 };
@@ -16,10 +17,10 @@ use crate::{
     domain::{audit as domain, page::PageRequest},
 };
 
-/// One command that wrote, and who sent it.
+/// One command that wrote, or one reading of what is about persons, and whose it was.
 pub struct AuditEntry(pub audit::Model);
 
-/// One command that wrote, and who sent it.
+/// One command that wrote, or one reading of what is about persons, and whose it was.
 #[Object]
 impl AuditEntry {
     /// When.
@@ -62,6 +63,23 @@ impl AuditEntry {
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
         parts::organisation(ctx, self.0.organisation_id?, viewer(ctx).today())
     }
+
+    /// What kind of record of the organisation it was about, if about one alone.
+    async fn record_kind(&self) -> Option<RecordKind> {
+        self.0.node_type.map(Into::into)
+    }
+
+    /// The id of that record: see `node`.
+    async fn record(&self) -> Option<ID> {
+        let type_name = match self.0.node_type? {
+            NodeType::Participation => "Site",
+            NodeType::Cohort => "Cohort",
+            NodeType::Learner => "Learner",
+            NodeType::Enrolment => "Enrolment",
+            NodeType::Post => "Post",
+        };
+        Some(id_of(type_name, self.0.node_id?))
+    }
 }
 
 /// Which audit entries a list shows: those that pass everything that is sent.
@@ -73,6 +91,10 @@ pub struct AuditFilter {
     action: Option<Action>,
     /// By this subject.
     subject: Option<String>,
+    /// At this moment or later.
+    since: Option<DateTime<Utc>>,
+    /// Before this moment.
+    until: Option<DateTime<Utc>>,
 }
 
 #[derive(Default)]
@@ -97,6 +119,8 @@ impl AuditQueries {
             organisation: filter.organisation.as_ref().map(organisation_id).transpose()?,
             action: filter.action.map(|action| action::Action::from(action).name().to_owned()),
             subject: filter.subject,
+            since: filter.since,
+            until: filter.until,
         };
         let request = PageRequest { first, after, last, before };
         let page = domain::list(&viewer, &filter, &request).await?;

@@ -214,6 +214,22 @@ pub enum ChangeType {
     PostEnded,
 }
 
+/// A kind of record of an organisation.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "change::NodeType")]
+pub enum RecordKind {
+    /// A site's part in the programme.
+    Participation,
+    /// A cohort.
+    Cohort,
+    /// A learner.
+    Learner,
+    /// An enrolment.
+    Enrolment,
+    /// A post.
+    Post,
+}
+
 /// The role that somebody holds for an organisation.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "actor::Role")]

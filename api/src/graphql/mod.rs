@@ -5,13 +5,16 @@
 
 pub mod access;
 pub mod audit;
+pub mod cohorts;
 pub mod data_quality;
 pub mod engine;
+pub mod enrolments;
 pub mod enums;
 pub mod error;
 pub mod history;
 pub mod ids;
 pub mod imports;
+pub mod learners;
 pub mod limits;
 pub mod memberships;
 pub mod metrics;
@@ -21,6 +24,7 @@ pub mod page;
 pub mod participation;
 pub mod posts;
 pub mod programme;
+pub mod providers;
 pub mod refusal;
 pub mod returns;
 pub mod scalars;
@@ -53,6 +57,10 @@ pub struct Query(
     posts::queries::PostQueries,
     successions::succession_impact::SuccessionImpactQuery,
     programme::queries::ProgrammeQueries,
+    providers::ProviderQueries,
+    cohorts::queries::CohortQueries,
+    learners::queries::LearnerQueries,
+    enrolments::queries::EnrolmentQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -70,6 +78,10 @@ pub struct Mutation(
     participation::ParticipationMutations,
     posts::PostMutations,
     programme::ProgrammeMutations,
+    providers::register_provider::RegisterProviderMutation,
+    cohorts::CohortMutations,
+    learners::LearnerMutations,
+    enrolments::EnrolmentMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
@@ -90,7 +102,9 @@ fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 pub fn furnish(request: Request, viewer: Viewer) -> Request {
     let figures = metrics::loaders::loader(&viewer);
     let forecasts = metrics::analysis::loaders::Forecasts::default();
-    request.data(history::loaders(&viewer)).data(figures).data(forecasts).data(viewer)
+    let (sites, people) = learners::readings::loaders(&viewer);
+    let request = request.data(history::loaders(&viewer)).data(figures).data(forecasts);
+    request.data(sites).data(people).data(viewer)
 }
 
 /// The contract, as `schema.graphql` holds it.

@@ -105,3 +105,24 @@ where
         Err(Declined::VersionConflict(_)) => Err(Refusal::internal()),
     }
 }
+
+/// What a command that changes a record comes to.
+pub enum Answered<P> {
+    With(P),
+    /// Somebody changed the row of that id.
+    Conflict(i64),
+}
+
+/// The answer of a command about a record that the caller has read.
+pub fn answered<T, P: From<InvalidInput>>(
+    done: Result<T, Declined>,
+    success: impl FnOnce(T) -> Result<P>,
+) -> Result<Answered<P>> {
+    match done {
+        Ok(done) => success(done).map(Answered::With),
+        Err(Declined::Invalid(problems)) => Ok(Answered::With(invalid(problems))),
+        Err(Declined::VersionConflict(id)) => Ok(Answered::Conflict(id)),
+        Err(Declined::Failed(failure)) => Err(failure.into()),
+        Err(Declined::KeyReused) => Err(Refusal::internal()),
+    }
+}

@@ -34,12 +34,14 @@ impl<'a> Within<'a> {
         found.is_some_and(|found| self.directory.covers(self.reach, found, self.today))
     }
 
-    /// Those of its training hub and, of others, those that have learners in reach.
+    /// Those of its training hub and, of others, those that have learners in reach. A
+    /// site sees those of its own hub too, for which it can apply.
     pub(in crate::domain) fn cohort(&self, cohort: &cohort::Model) -> bool {
         if self.organisation(cohort.training_hub_id) {
             return true;
         }
         match self.reach {
+            Reach::Site(site) if self.trained_by(site, cohort.training_hub_id) => true,
             Reach::Provider(provider) => cohort.provider_id == Some(provider),
             Reach::Nowhere => false,
             Reach::Everywhere
@@ -70,6 +72,11 @@ impl<'a> Within<'a> {
                 self.organisation(enrolment.row.site_id)
             }
         }
+    }
+
+    fn trained_by(&self, site: OrganisationId, hub: OrganisationId) -> bool {
+        let place = self.directory.find(site).and_then(|site| site.placement_at(self.today));
+        place.is_some_and(|place| place.training_hub_id == Some(hub))
     }
 
     fn assigned(&self, enrolment: &Enrolment) -> bool {

@@ -54,6 +54,15 @@ pub enum TrainingHubBy {
     Slug(Slug),
 }
 
+/// One way to name a provider: send exactly one of these.
+#[derive(OneofObject, Debug)]
+pub enum ProviderBy {
+    /// Its id.
+    Id(ID),
+    /// Its slug, such as `dales-college`.
+    Slug(Slug),
+}
+
 /// One way to name a site: send exactly one of these.
 #[derive(OneofObject, Debug)]
 pub enum SiteBy {
@@ -88,6 +97,15 @@ impl TrainingHubBy {
     pub fn read(self) -> Result<domain::OrganisationBy> {
         Ok(match self {
             Self::Id(id) => domain::OrganisationBy::Id(ids::read_as(&id, "TrainingHub")?),
+            Self::Slug(slug) => domain::OrganisationBy::Slug(slug.0),
+        })
+    }
+}
+
+impl ProviderBy {
+    pub fn read(self) -> Result<domain::OrganisationBy> {
+        Ok(match self {
+            Self::Id(id) => domain::OrganisationBy::Id(ids::read_as(&id, "Provider")?),
             Self::Slug(slug) => domain::OrganisationBy::Slug(slug.0),
         })
     }

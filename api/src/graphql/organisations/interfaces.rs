@@ -11,8 +11,11 @@ use super::{
     seen::Seen,
 };
 use crate::graphql::{
+    cohorts::object::Cohort,
+    enrolments::object::Enrolment,
     enums::{OrganisationKind, OrganisationStatus, Scheme, Source},
     history::Change,
+    learners::object::Learner,
     metrics::{
         definition::MetricDefinition,
         enums::{Follow, ObservationStatus},
@@ -216,6 +219,9 @@ pub enum Node {
     ProofOfConcept(ProofOfConcept),
     Participation(Participation),
     Post(Post),
+    Cohort(Cohort),
+    Learner(Learner),
+    Enrolment(Enrolment),
 }
 
 impl From<Organisation> for Node {

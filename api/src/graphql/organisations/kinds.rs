@@ -17,6 +17,8 @@ use super::{
 use crate::{
     domain::{organisations::OrganisationBy, page::PageRequest, participation as domain},
     graphql::{
+        cohorts::{object::Cohort, queries as cohorts},
+        enrolments::{object::Enrolment, queries as enrolments},
         enums::{OrganisationKind, OrganisationStatus, Scheme, Source, TrainingHubTier},
         error::Result,
         history::{self, Change},
@@ -173,6 +175,20 @@ area_object! {
             lists::coverage(ctx, &self.0, self.0.on(as_at))
         }
 
+        /// Its cohorts that are for you to see, in the order in which they were opened;
+        /// null for whoever may see none anywhere.
+        async fn cohorts(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Option<Connected<Cohort>>> {
+            let request = PageRequest { first, after, last, before };
+            cohorts::of_hub(ctx, self.0.organisation.id(), &request)
+        }
+
         /// The region in which it led the programme on that day.
         async fn leads(
             &self,
@@ -250,6 +266,20 @@ organisation_object! {
         ) -> Result<Option<Connected<Post>>> {
             let request = PageRequest { first, after, last, before };
             posts::of_site(ctx, self.0.organisation.id(), active, &request)
+        }
+
+        /// The enrolments there today that are for you to see, in the order in which they
+        /// were applied for; null for whoever may see none anywhere.
+        async fn enrolments(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The first so many, 1 to 100; default 20.")] first: Option<i32>,
+            #[graphql(desc = "Those after this cursor.")] after: Option<String>,
+            #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
+            #[graphql(desc = "Those before this cursor.")] before: Option<String>,
+        ) -> Result<Option<Connected<Enrolment>>> {
+            let request = PageRequest { first, after, last, before };
+            Box::pin(enrolments::of_site(ctx, self.0.organisation.id(), request)).await
         }
 
         /// Every count of its registered patients, oldest first.

@@ -19,14 +19,20 @@ use super::{
 use crate::{
     auth::action::Action,
     domain::{
-        memberships, metrics, observations, organisations, page::PageRequest, participation, posts,
-        programme, successions,
+        cohorts, enrolments,
+        learners::{self, list::LearnerLookup},
+        memberships, metrics, observations, organisations,
+        page::PageRequest,
+        participation, posts, programme, successions,
     },
     graphql::{
         access::access,
+        cohorts::object::Cohort,
+        enrolments::object::Enrolment,
         enums::{OrganisationKind, SearchMatch},
         error::Result,
         ids,
+        learners::{object::Learner, readings},
         metrics::{definition::MetricDefinition, observation::Observation},
         page::Connected,
         participation::object::Participation,
@@ -252,7 +258,14 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
         OBSERVATION => observations.get(&row).map(|row| Observation(row.clone()).into()),
         _ => node(ctx, &name, row),
     };
-    Ok(read.into_iter().map(node).collect())
+    let found: Vec<Option<Node>> = read.into_iter().map(node).collect();
+    let learners = found.iter().flatten().flat_map(|node| match node {
+        Node::Enrolment(it) => vec![it.0.row.site_id],
+        Node::Learner(it) => learners::list::sites(viewer(ctx), it.0.row.id),
+        _ => Vec::new(),
+    });
+    readings::sites(ctx, learners.collect()).await?;
+    Ok(found)
 }
 
 const OBSERVATION: &str = "Observation";
@@ -278,6 +291,12 @@ fn node(ctx: &Context<'_>, name: &str, row: i64) -> Option<Node> {
         }
         "Participation" => participation::of(viewer, row).map(|it| Participation(it).into()),
         "Post" => posts::list::find(viewer, row).map(|post| Post(post).into()),
+        "Cohort" => cohorts::list::find(viewer, row).map(|row| Cohort(row).into()),
+        "Learner" => {
+            let by = LearnerLookup::Id(row);
+            learners::list::find(viewer, &by).map(|found| Learner(found).into())
+        }
+        "Enrolment" => enrolments::list::find(viewer, row).map(|found| Enrolment(found).into()),
         "Membership" => memberships::find(viewer, row).map(|row| Membership { row, day }.into()),
         "Succession" => successions::find(viewer, row).map(|row| Succession { row, day }.into()),
         _ => viewer

@@ -16,8 +16,7 @@ use crate::{
     graphql::{
         error::Result,
         organisations::seen::viewer,
-        outcomes::{InvalidInput, invalid},
-        refusal::Refusal,
+        outcomes::{Answered, InvalidInput, answered},
     },
 };
 
@@ -70,7 +69,7 @@ pub async fn changing<T, P>(
 where
     P: From<InvalidInput> + From<ReturnConflict>,
 {
-    let id = match answered(done, success)? {
+    let id = match answered(done, |done| Ok(success(done)))? {
         Answered::With(payload) => return Ok(Some(payload)),
         Answered::Conflict(id) => id,
     };
@@ -87,7 +86,7 @@ pub fn ending<P>(
 where
     P: From<InvalidInput> + From<ReturnScheduleConflict>,
 {
-    Ok(Some(match answered(done, success)? {
+    Ok(Some(match answered(done, |done| Ok(success(done)))? {
         Answered::With(payload) => payload,
         Answered::Conflict(id) => {
             let current = schedule::find(viewer(ctx), id).map(ReturnSchedule);
@@ -105,30 +104,11 @@ pub fn setting<T, P>(
 where
     P: From<InvalidInput> + From<ValidationRuleConflict>,
 {
-    Ok(Some(match answered(done, success)? {
+    Ok(Some(match answered(done, |done| Ok(success(done)))? {
         Answered::With(payload) => payload,
         Answered::Conflict(id) => {
             let current = rules::find(viewer(ctx), id).map(ValidationRule);
             ValidationRuleConflict { current }.into()
         }
     }))
-}
-
-enum Answered<P> {
-    With(P),
-    /// Somebody changed the row of that id.
-    Conflict(i64),
-}
-
-fn answered<T, P: From<InvalidInput>>(
-    done: Result<T, Declined>,
-    success: impl FnOnce(T) -> P,
-) -> Result<Answered<P>> {
-    match done {
-        Ok(done) => Ok(Answered::With(success(done))),
-        Err(Declined::Invalid(problems)) => Ok(Answered::With(invalid(problems))),
-        Err(Declined::VersionConflict(id)) => Ok(Answered::Conflict(id)),
-        Err(Declined::Failed(failure)) => Err(failure.into()),
-        Err(Declined::KeyReused) => Err(Refusal::internal()),
-    }
 }
