@@ -101,7 +101,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 26] = [
+pub(crate) const TABLES: [&str; 35] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -128,6 +128,15 @@ pub(crate) const TABLES: [&str; 26] = [
     "import_run",
     "import_row",
     "data_quality_acceptance",
+    "cohort",
+    "learner",
+    "learner_identifier",
+    "learner_details",
+    "enrolment",
+    "enrolment_event",
+    "extension",
+    "mentor_assignment",
+    "employment_report",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
