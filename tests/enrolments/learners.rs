@@ -99,8 +99,12 @@ fn every_mistake_in_an_application_is_named_with_its_place() {
             let wrong = with(&input, changes);
             assert_eq!(problems(world, people::PRACTICE, "enrolLearner", wrong).await, [problem]);
         }
-        let closed = with(&input, json!({ "site": { "odsCode": "Y90003" } }));
-        let named = problems(world, people::YORKSHIRE, "enrolLearner", closed).await;
+        let centre = json!({ "idempotencyKey": "centre", "name": "Walk-in Centre",
+            "odsCode": "Y90077", "openedOn": "2024-07-01", "prescribingSetting": 1,
+            "subIcb": { "odsCode": "15F" } });
+        world.command(people::NATIONAL, "registerSite", centre).await;
+        let centre = with(&input, json!({ "site": { "odsCode": "Y90077" } }));
+        let named = problems(world, people::YORKSHIRE, "enrolLearner", centre).await;
         assert_eq!(named, ["input.site WRONG_KIND"]);
         let nowhere = with(&input, json!({ "site": { "odsCode": "Z99999" } }));
         let named = problems(world, people::YORKSHIRE, "enrolLearner", nowhere).await;
