@@ -19,6 +19,7 @@ use async_graphql::parser::{
 use serde_json::Value;
 
 use super::{
+    enrolments,
     requests::{Place, places, request},
     targets::Targets,
 };
@@ -60,7 +61,7 @@ fn everybody_may_do_what_the_matrix_says_and_nothing_else() {
         let mut targets = Targets::default();
         for (field, action) in root_fields() {
             for &place in places(&field) {
-                let mut row = format!("{field:<25}{:<9}", place.name());
+                let mut row = format!("{field:<24} {:<9}", place.name());
                 for who in people::EVERYBODY {
                     let outcome = try_it(world, &mut targets, &field, place, who).await;
                     tied(&field, action, place, who, &outcome);
@@ -98,7 +99,7 @@ async fn try_it(
     let outcome = outcome(field, &answer);
     if outcome == "answers" && document.starts_with("mutation") {
         targets.used(field, place);
-    } else {
+    } else if outcome != "answers" || !enrolments::is_audited(field) {
         assert_eq!(world.rows().await, before, "{field} {place:?} by {who:?} wrote");
     }
     if who != people::NATIONAL {
