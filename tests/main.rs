@@ -5,6 +5,7 @@
 mod access;
 mod data_quality;
 mod disclosure;
+mod enrolments;
 mod exports;
 mod faults;
 mod figures;

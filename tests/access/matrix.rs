@@ -19,6 +19,7 @@ use async_graphql::parser::{
 use serde_json::Value;
 
 use super::{
+    enrolments,
     requests::{Place, places, request},
     targets::Targets,
 };
@@ -98,7 +99,7 @@ async fn try_it(
     let outcome = outcome(field, &answer);
     if outcome == "answers" && document.starts_with("mutation") {
         targets.used(field, place);
-    } else {
+    } else if outcome != "answers" || !enrolments::is_audited(field) {
         assert_eq!(world.rows().await, before, "{field} {place:?} by {who:?} wrote");
     }
     if who != people::NATIONAL {

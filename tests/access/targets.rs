@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::{
+    enrolments::{self, Followed},
     programme,
     requests::Place,
     returns::{self, Owed},
@@ -29,6 +30,8 @@ pub(super) struct Target {
     pub draft: Value,
     /// The key of an issue of that site's, where a field is about issues.
     pub issue: Value,
+    /// A cohort and its enrolments, for fields about these.
+    pub followed: Followed,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -79,6 +82,9 @@ impl Targets {
                 "observations" => record(world, &target.site).await,
                 _ => {}
             }
+            if enrolments::is_about(field) {
+                target.followed = enrolments::make(world, field, place, self.made).await;
+            }
             if field.contains("ataQuality") {
                 target.issue = issue(world, place, &target, self.made).await;
             }
@@ -120,6 +126,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         import: Value::Null,
         draft: Value::Null,
         issue: Value::Null,
+        followed: Followed::default(),
         number,
     }
 }

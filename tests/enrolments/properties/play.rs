@@ -1,0 +1,241 @@
+//! Random commands about enrolments: chosen well enough that many of them do something.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    enrolments::{
+        HUBS_OTHER, application, apply, cohort_input, command_to, done, enrolment as seen,
+        framework, mentor, read, send, to,
+    },
+    harness::{Who, World, people, with},
+};
+
+const STATES: [&str; 11] = [
+    "OFFERED",
+    "ACCEPTED",
+    "STARTED",
+    "PAUSED",
+    "SUBMITTED",
+    "REFERRED",
+    "VERIFIED",
+    "COMPLETED",
+    "REJECTED",
+    "CANCELLED",
+    "WITHDRAWN",
+];
+
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    Apply {
+        who: usize,
+        cohort: usize,
+        site: usize,
+    },
+    /// What is possible next, mostly onwards, or now and then anything at all.
+    Move {
+        which: usize,
+        onwards: Option<bool>,
+        number: usize,
+        day: u32,
+    },
+    Mentor {
+        which: usize,
+        day: u32,
+    },
+    EndMentor {
+        which: usize,
+        day: u32,
+    },
+    Ask {
+        which: usize,
+        months: i32,
+    },
+    Decide {
+        which: usize,
+        granted: bool,
+    },
+    Transfer {
+        which: usize,
+        site: usize,
+        day: u32,
+    },
+    Report {
+        which: usize,
+        status: usize,
+    },
+    Assess {
+        which: usize,
+        competency: i64,
+        good: bool,
+    },
+    Merge {
+        keep: usize,
+        merge: usize,
+    },
+}
+
+pub(super) fn act() -> impl Strategy<Value = Act> {
+    let which = || 0..3_usize;
+    let day = || 0..40_u32;
+    let onwards = proptest::option::weighted(0.93, proptest::bool::weighted(0.95));
+    prop_oneof![
+        4 => (0..4_usize, 0..2_usize, 0..2_usize)
+            .prop_map(|(who, cohort, site)| Act::Apply { who, cohort, site }),
+        16 => (which(), onwards, 0..STATES.len(), 0..3_u32)
+            .prop_map(|(which, onwards, number, day)| Act::Move { which, onwards, number, day }),
+        5 => (which(), 0..4_u32).prop_map(|(which, day)| Act::Mentor { which, day }),
+        1 => (which(), day()).prop_map(|(which, day)| Act::EndMentor { which, day }),
+        2 => (which(), 1..4).prop_map(|(which, months)| Act::Ask { which, months }),
+        2 => (which(), any::<bool>()).prop_map(|(which, granted)| Act::Decide { which, granted }),
+        1 => (which(), 0..3_usize, 0..3_u32)
+            .prop_map(|(which, site, day)| Act::Transfer { which, site, day }),
+        1 => (which(), 0..3_usize).prop_map(|(which, status)| Act::Report { which, status }),
+        4 => (which(), 1..3_i64, proptest::bool::weighted(0.95))
+            .prop_map(|(which, competency, good)| Act::Assess { which, competency, good }),
+        1 => (which(), which()).prop_map(|(keep, merge)| Act::Merge { keep, merge }),
+    ]
+}
+
+/// A day of a span in which everything happens: March 2025, and those after what was last.
+fn day(number: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 3, 1).unwrap() + chrono::Days::new(u64::from(number))
+}
+
+fn site(number: usize) -> Value {
+    let code = ["Y90001", "Y90002", "Y90004"][number];
+    json!({ "odsCode": code })
+}
+
+pub(super) struct Play {
+    cohorts: [Value; 2],
+    pub enrolments: Vec<Value>,
+    number: usize,
+}
+
+impl Play {
+    pub(super) async fn begin(world: &World) -> Self {
+        let fixed = cohort_input(world, "fixed").await;
+        let rolling = json!({ "idempotencyKey": "rolling", "kind": "ROLLING", "places": 1 });
+        let rolling = with(&fixed, rolling);
+        let fixed = done(world, people::YORKSHIRE, "openCohort", fixed).await;
+        let rolling = done(world, people::YORKSHIRE, "openCohort", rolling).await;
+        let mut enrolments = Vec::new();
+        for name in ["amy", "ben"] {
+            let it = apply(world, name, &fixed).await;
+            enrolments.push(mentor(world, &it, "2025-03-01").await["id"].clone());
+        }
+        Self { cohorts: [fixed, rolling], enrolments, number: 0 }
+    }
+
+    /// Takes a step; says whether it changed anything.
+    pub(super) async fn take(&mut self, world: &World, act: &Act) -> bool {
+        self.number += 1;
+        let Some((who, command, input)) = self.command(world, act).await else { return false };
+        let (rows, position) = (world.rows().await, world.position().await);
+        let audits = world.number("SELECT COUNT(*) FROM audit").await;
+        let payload = send(world, who, command, input).await;
+        let outcome = payload["__typename"].as_str().unwrap();
+        assert!(!outcome.ends_with("Conflict"), "{act:?}: {payload:#}");
+        let wrote = !["InvalidInput", "AlreadyEnrolled"].contains(&outcome);
+        assert_eq!(world.rows().await != rows, wrote, "{act:?}: {payload:#}");
+        // Invariant 12.
+        let audited = world.number("SELECT COUNT(*) FROM audit").await - audits;
+        assert_eq!(audited, i64::from(wrote), "{act:?}");
+        assert_eq!(world.position().await > position, wrote, "{act:?}");
+        if outcome == "LearnerEnrolled" {
+            self.enrolments.push(payload["enrolment"]["id"].clone());
+        }
+        wrote
+    }
+
+    async fn it(&self, world: &World, which: usize) -> Option<Value> {
+        let id = self.enrolments.get(which % self.enrolments.len().max(1))?;
+        let it = seen(world, people::YORKSHIRE, id).await;
+        (!it.is_null()).then_some(it)
+    }
+
+    async fn command(&self, world: &World, act: &Act) -> Option<(Who, &'static str, Value)> {
+        let key = format!("act-{}", self.number);
+        let keyed =
+            |it: &Value, more| with(&json!({ "idempotencyKey": key, "enrolment": it["id"] }), more);
+        let last = |it: &Value| -> NaiveDate {
+            let events = it["events"].as_array().unwrap();
+            events.last().unwrap()["on"].as_str().unwrap().parse().unwrap()
+        };
+        let hub = people::YORKSHIRE;
+        Some(match act {
+            Act::Apply { who, cohort, site: at } => {
+                let name = ["amy", "ben", "cay", "dee"][*who];
+                let input = application(name, &self.cohorts[*cohort]);
+                (
+                    hub,
+                    "enrolLearner",
+                    with(&input, json!({ "idempotencyKey": key, "site": site(*at) })),
+                )
+            }
+            Act::Move { which, onwards, number, day: after } => {
+                let it = self.it(world, *which).await?;
+                let steps = it["next"].as_array().unwrap().iter();
+                let leaves = |step: &&Value| step["requires"] == json!(["REASON"]);
+                let chosen: Vec<&Value> = match onwards {
+                    Some(onwards) => steps.filter(|step| leaves(step) != *onwards).collect(),
+                    None => Vec::new(),
+                };
+                let step = chosen.get(number % chosen.len().max(1));
+                let state = step.map_or(STATES[*number], |step| step["state"].as_str().unwrap());
+                let on = (last(&it) + chrono::Days::new(u64::from(*after))).max(day(0));
+                let (command, who) = command_to(state);
+                (who, command, to(&it, state, &on.to_string()))
+            }
+            Act::Mentor { which, day: from } => {
+                let it = self.it(world, *which).await?;
+                let person = json!({ "kind": "GP_MENTOR", "person": { "subject": "asha" },
+                    "from": day(*from) });
+                (hub, "assignMentor", keyed(&it, person))
+            }
+            Act::EndMentor { which, day: until } => {
+                let it = self.it(world, *which).await?;
+                let mentor = it["mentors"].as_array().unwrap().last()?;
+                let input = read(&it, json!({ "id": mentor["id"], "to": day(*until) }));
+                (hub, "endMentorAssignment", input)
+            }
+            Act::Ask { which, months } => {
+                let it = self.it(world, *which).await?;
+                let asked = json!({ "months": months, "reason": "WORKLOAD" });
+                (hub, "requestExtension", keyed(&it, asked))
+            }
+            Act::Decide { which, granted } => {
+                let it = self.it(world, *which).await?;
+                let extension = it["extensions"].as_array().unwrap().last()?;
+                let decision = if *granted { "GRANTED" } else { "REFUSED" };
+                (HUBS_OTHER, "decideExtension", read(extension, json!({ "decision": decision })))
+            }
+            Act::Transfer { which, site: at, day: after } => {
+                let it = self.it(world, *which).await?;
+                let on = last(&it) + chrono::Days::new(u64::from(*after));
+                (hub, "transferEnrolment", read(&it, json!({ "site": site(*at), "on": on })))
+            }
+            Act::Report { which, status } => {
+                let it = self.it(world, *which).await?;
+                let status = ["EMPLOYED", "ON_LEAVE", "LEFT"][*status];
+                (hub, "reportEmployment", keyed(&it, json!({ "status": status })))
+            }
+            Act::Assess { which, competency, good } => {
+                let it = self.it(world, *which).await?;
+                let state = if *good { "COMPETENT" } else { "REFERRED_BACK" };
+                if it["state"] != "COMPLETED" {
+                    framework::assess(world, &it, *competency, state).await;
+                }
+                return None;
+            }
+            Act::Merge { keep, merge } => {
+                let (keep, merge) = (self.it(world, *keep).await?, self.it(world, *merge).await?);
+                let input = json!({ "keep": keep["learner"]["id"], "merge": merge["learner"]["id"],
+                    "expectedVersion": keep["learner"]["version"] });
+                (hub, "mergeLearners", input)
+            }
+        })
+    }
+}
