@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::NaiveDate;
 use entity::row_id;
 use moka::sync::Cache;
 use sea_orm::{
@@ -32,6 +33,9 @@ use super::{
 };
 use crate::clock::Clock;
 
+/// The metric, how far the register, the figures and the records had come, and the day.
+type PublicKey = (String, i64, i64, i64, NaiveDate);
+
 pub struct Store {
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
@@ -42,7 +46,7 @@ pub struct Store {
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
     /// What everybody is shown of figures about people.
-    pub(super) public: Cache<(String, i64, i64, i64), Arc<Public>>,
+    pub(super) public: Cache<PublicKey, Arc<Public>>,
     /// What was worked out of figures before.
     pub(super) answers: Answers,
 }

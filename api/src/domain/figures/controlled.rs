@@ -8,7 +8,7 @@
 //! not on the grid: nothing of theirs is shown.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
@@ -27,6 +27,7 @@ use super::{
     public_table::{Places, choosers, table},
     selector::Selector,
     series::Question,
+    spans::{longer, spans},
 };
 use crate::{
     analytics::disclosure::{Protected, SMALLEST, Shown, Table, protect},
@@ -146,6 +147,7 @@ async fn public(viewer: &Viewer, lines: &Lines) -> Result<Arc<Public>, Failure> 
         viewer.directory().position(),
         figures,
         viewer.records().position(),
+        viewer.today(),
     );
     if let Some(known) = store.public.get(&key) {
         return Ok(known);
@@ -223,59 +225,6 @@ fn protected(
         ((place, period), shown)
     });
     Ok(masked.collect())
-}
-
-/// The periods that sums run over, by their kind: all of them where they add up, and
-/// months alone where a longer period shows one of its months.
-fn spans(lines: &Lines, first: Month, last: Month) -> BTreeMap<i32, Vec<Period>> {
-    let kinds: &[PeriodKind] = if takes_the_last(&lines.newest) {
-        &[PeriodKind::Month]
-    } else {
-        &[
-            PeriodKind::Month,
-            PeriodKind::Quarter,
-            PeriodKind::FinancialYear,
-            PeriodKind::CalendarYear,
-        ]
-    };
-    let of = |kind: &PeriodKind| (order(*kind), periods_of(*kind, first, last));
-    kinds.iter().map(of).collect()
-}
-
-fn order(kind: PeriodKind) -> i32 {
-    match kind {
-        PeriodKind::Month => 0,
-        PeriodKind::Quarter => 1,
-        PeriodKind::FinancialYear => 2,
-        PeriodKind::CalendarYear => 3,
-    }
-}
-
-fn periods_of(kind: PeriodKind, first: Month, last: Month) -> Vec<Period> {
-    let mut periods: Vec<Period> = Vec::new();
-    for month in first.to(last) {
-        let period = kind.around(month);
-        if periods.last() != Some(&period) {
-            periods.push(period);
-        }
-    }
-    periods
-}
-
-/// The longer periods that show one of their months.
-fn longer(
-    lines: &Lines,
-    spans: &BTreeMap<i32, Vec<Period>>,
-    first: Month,
-    last: Month,
-) -> Vec<Period> {
-    if spans.len() > 1 || !takes_the_last(&lines.newest) {
-        return Vec::new();
-    }
-    [PeriodKind::Quarter, PeriodKind::FinancialYear, PeriodKind::CalendarYear]
-        .into_iter()
-        .flat_map(|kind| periods_of(kind, first, last))
-        .collect()
 }
 
 /// The first and the last month of which anything was said.

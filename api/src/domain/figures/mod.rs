@@ -18,8 +18,11 @@ pub mod periods;
 mod public_table;
 pub mod selector;
 pub mod series;
+mod spans;
 mod tallies;
 pub(in crate::domain) mod tally;
+mod tally_learners;
+mod tally_posts;
 pub mod walk;
 
 pub use self::{

@@ -43,17 +43,26 @@ impl Tallies {
         period: Period,
     ) -> Figure {
         let now = Month::of(self.today);
-        if period.first > now {
+        let begun = self.records.begins_on().map(Month::of);
+        if period.first > now || begun.is_none_or(|begun| begun > period.last()) {
+            // Before anything was recorded, none is not known to be none.
             return Figure::without(ValueState::NotSubmitted);
         }
         let last = period.last().min(now);
-        let first = if definition.row.kind == Kind::Stock { last } else { period.first };
-        let mut whole = Part::default();
-        for month in first.to(last) {
+        let at = |month| {
             let taken = Taken { month, on: self.on };
             let tally = tally::take(&self.records, &self.directory, tallied, taken, self.today);
-            if let Some(part) = tally.get(&organisation.id()) {
-                whole.join(part, tallied);
+            tally.get(&organisation.id()).cloned().unwrap_or_default()
+        };
+        let mut whole = at(last);
+        if definition.row.kind != Kind::Stock && !is_of_a_day(tallied) {
+            let there = whole.of - whole.number;
+            for month in period.first.to(last).filter(|month| *month < last) {
+                whole.join(&at(month), tallied);
+            }
+            if tallied == Tallied::WithdrawalRate {
+                // Of those who are there at the end, and those who left on the way.
+                whole.of = there + whole.number;
             }
         }
         match definition.row.aggregation {
@@ -61,6 +70,11 @@ impl Tallies {
             _ => known(definition, sums(tallied, &whole)),
         }
     }
+}
+
+/// Whether a share is of whoever is there on one day, and longer periods show their last.
+fn is_of_a_day(tallied: Tallied) -> bool {
+    matches!(tallied, Tallied::ExtensionRate | Tallied::AccreditedShare | Tallied::StageConversion)
 }
 
 fn sums(tallied: Tallied, part: &Part) -> Sums {

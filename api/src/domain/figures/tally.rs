@@ -7,15 +7,18 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use chrono::{Months, NaiveDate};
-use entity::{enrolment::State, extension, mentor_assignment::MentorKind, organisation::Kind};
+use chrono::NaiveDate;
+use entity::{organisation::Kind, organisation_fact::Status};
 
-use super::{boundaries::places_on, census::Taken};
+use super::{
+    boundaries::{Follow, places_on},
+    census::Taken,
+};
 use crate::{
     domain::{
         directory::{Directory, organisation::Organisation},
         metrics::{derivation::Tallied, england},
-        records::{Enrolment, Participant, Records, enrolment::Spell, stages::Stage},
+        records::{Enrolment, Participant, Records, stages::Stage},
     },
     ids::{Month, OrganisationId},
 };
@@ -93,7 +96,7 @@ fn make(
             }
         }
         Tallied::NetworksInPost => {
-            for network in counter.networks_in_post() {
+            for network in counter.networks_in_post(taken.on) {
                 if let Some(network) = directory.find(network) {
                     add(network, Part { number: 1, ..Part::default() });
                 }
@@ -135,32 +138,32 @@ impl Part {
     }
 }
 
-fn one(whether: bool) -> Part {
+pub(super) fn one(whether: bool) -> Part {
     Part { number: i64::from(whether), ..Part::default() }
 }
 
-fn many(count: usize) -> Part {
+pub(super) fn many(count: usize) -> Part {
     Part { number: i64::try_from(count).unwrap_or(i64::MAX), ..Part::default() }
 }
 
-fn share(number: usize, of: usize) -> Part {
+pub(super) fn share(number: usize, of: usize) -> Part {
     Part { of: i64::try_from(of).unwrap_or(i64::MAX), ..many(number) }
 }
 
-struct Counter<'a> {
-    records: &'a Records,
-    directory: &'a Directory,
-    month: Month,
-    today: NaiveDate,
+pub(super) struct Counter<'a> {
+    pub records: &'a Records,
+    pub directory: &'a Directory,
+    pub month: Month,
+    pub today: NaiveDate,
 }
 
 impl Counter<'_> {
     /// The day that stocks are counted on: the last of the month, or today.
-    fn day(&self) -> NaiveDate {
+    pub(super) fn day(&self) -> NaiveDate {
         self.month.last_day().min(self.today)
     }
 
-    fn within(&self, day: NaiveDate) -> bool {
+    pub(super) fn within(&self, day: NaiveDate) -> bool {
         Month::of(day) == self.month && day <= self.today
     }
 
@@ -196,71 +199,6 @@ impl Counter<'_> {
             | Tallied::DaysToComplete
             | Tallied::LearnersWithoutMentor => self.learners(tallied, it),
         }
-    }
-
-    /// Counts of learners, each where the learner was on the day that counts.
-    fn learners(&self, tallied: Tallied, it: &Participant) -> Part {
-        let day = self.day();
-        let came = |state| {
-            let here = it.enrolments.iter().filter(|each| self.came(each, it, state));
-            here.count()
-        };
-        let training = || it.spells.iter().filter(|(_, spell)| is_on(spell, day));
-        match tallied {
-            Tallied::LearnersApplied => many(came(State::Applied)),
-            Tallied::LearnersStarted => many(came(State::Started)),
-            Tallied::LearnersCompleted => many(came(State::Completed)),
-            Tallied::LearnersWithdrawn => many(came(State::Withdrawn)),
-            Tallied::LearnersInTraining => many(training().count()),
-            Tallied::CompletedIn9Months => self.completed_in(it, Months::new(9)),
-            Tallied::CompletedIn12Months => self.completed_in(it, Months::new(12)),
-            Tallied::WithdrawalRate => {
-                let withdrew = came(State::Withdrawn);
-                // Those who left in the month were among those in training.
-                share(withdrew, training().count() + withdrew)
-            }
-            Tallied::ExtensionRate => {
-                let extended = training().filter(|(each, _)| extended_by(each, day)).count();
-                share(extended, training().count())
-            }
-            Tallied::DaysToComplete => Part { each: self.days_to_complete(it), ..Part::default() },
-            Tallied::LearnersWithoutMentor => {
-                let lacks = |each: &Enrolment| !each.has_mentor(MentorKind::GpMentor, day);
-                many(training().filter(|(each, _)| lacks(each)).count())
-            }
-            _ => Part::default(),
-        }
-    }
-
-    /// Whether an enrolment came into a state for the first time in the month, here.
-    fn came(&self, enrolment: &Enrolment, it: &Participant, state: State) -> bool {
-        let first = enrolment.events.iter().find(|event| event.state == state);
-        first
-            .is_some_and(|event| event.site_id == it.organisation && self.within(event.occurred_on))
-    }
-
-    /// Of those who started in the month, who completed in time; nothing before everyone
-    /// has had that time.
-    fn completed_in(&self, it: &Participant, months: Months) -> Part {
-        let had_time = self.month.last_day().checked_add_months(months);
-        if had_time.is_none_or(|end| end > self.today) {
-            return Part::default();
-        }
-        let started = it.enrolments.iter().filter(|each| self.came(each, it, State::Started));
-        let in_time = |each: &&std::sync::Arc<Enrolment>| {
-            let until = each.started_on().and_then(|on| on.checked_add_months(months));
-            let done = each.first(State::Completed);
-            done.zip(until).is_some_and(|(done, until)| done <= until)
-        };
-        share(started.clone().filter(in_time).count(), started.count())
-    }
-
-    fn days_to_complete(&self, it: &Participant) -> Vec<i64> {
-        let done = it.enrolments.iter().filter(|each| self.came(each, it, State::Completed));
-        let days = |each: &std::sync::Arc<Enrolment>| {
-            Some((each.first(State::Completed)? - each.started_on()?).num_days())
-        };
-        done.filter_map(days).collect()
     }
 
     fn is_new(&self, it: &Participant, organisation: &Organisation) -> bool {
@@ -299,67 +237,23 @@ impl Counter<'_> {
         }
     }
 
-    fn persons(&self, it: &Participant) -> Part {
-        let held = it.posts.iter().filter(|post| {
-            post.places_at(self.day()).any(|place| place.organisation_id == it.organisation)
-        });
-        let person = |post: &std::sync::Arc<crate::domain::records::Post>| {
-            self.records.person(&post.row.person).unwrap_or(post.row.id)
-        };
-        Part { each: held.map(person).collect(), ..Part::default() }
-    }
-
-    fn fte(&self, it: &Participant) -> Part {
-        let places = it.posts.iter().flat_map(|post| post.places_at(self.day()));
-        let here = places.filter(|place| place.organisation_id == it.organisation);
-        Part { number: here.map(|place| place.fte).sum(), ..Part::default() }
-    }
-
-    /// Of the persons who took up their first post here 12 months before, who is in any
-    /// post now.
-    fn retention(&self, it: &Participant) -> Part {
-        let started = it.posts.iter().filter(|post| {
-            let first = self.records.first_post(&post.row.person);
-            let here = post.places.first().is_some_and(|at| at.organisation_id == it.organisation);
-            here && first == Some(post.row.id)
-                && Month::of(post.row.started_on).plus(12) == self.month
-        });
-        let stays = |post: &&std::sync::Arc<crate::domain::records::Post>| {
-            let later = post.row.started_on.checked_add_months(Months::new(12));
-            later.is_some_and(|day| self.records.in_post(&post.row.person, day))
-        };
-        // The last of them has to have had the time.
-        if self.month.last_day() > self.today {
-            return Part::default();
-        }
-        share(started.clone().filter(stays).count(), started.count())
-    }
-
-    fn accredited(&self, it: &Participant) -> Part {
-        let day = self.day();
-        let held = it.posts.iter().filter(|post| {
-            post.places_at(day).any(|place| place.organisation_id == it.organisation)
-        });
-        let has_award = |post: &&std::sync::Arc<crate::domain::records::Post>| {
-            post.row.learner_id.is_some_and(|learner| {
-                let mut all = self.records.of_learner(learner);
-                all.any(|each| each.award.as_ref().is_some_and(|award| award.awarded_on <= day))
-            })
-        };
-        share(held.clone().filter(has_award).count(), held.count())
-    }
-
-    fn networks_in_post(&self) -> BTreeSet<OrganisationId> {
+    /// Active networks with a post at one of their eligible sites, or their own.
+    fn networks_in_post(&self, on: Option<(NaiveDate, Follow)>) -> BTreeSet<OrganisationId> {
         let mut networks = BTreeSet::new();
         for it in self.records.participants().filter(|it| it.holds_post(self.day())) {
             let Some(organisation) = self.directory.find(it.organisation) else { continue };
-            let pcn = match organisation.kind() {
-                Kind::Pcn => Some(organisation.id()),
-                _ => organisation.placement_at(self.day()).and_then(|place| place.pcn_id),
-            };
-            networks.extend(pcn);
+            if organisation.kind() == Kind::Pcn {
+                networks.insert(organisation.id());
+            } else if organisation.eligible_at(self.day()) {
+                networks.extend(places_on(self.directory, organisation, self.month, on));
+            }
         }
-        networks
+        let active = |id: &OrganisationId| {
+            self.directory.find(*id).is_some_and(|found| {
+                found.kind() == Kind::Pcn && found.status_at(self.day()) == Some(Status::Active)
+            })
+        };
+        networks.into_iter().filter(active).collect()
     }
 
     fn hubs(&self, tallied: Tallied) -> Vec<(OrganisationId, Part)> {
@@ -372,22 +266,11 @@ impl Counter<'_> {
             .records
             .enrolments()
             .filter(|enrolment| enrolment.started_on().is_some_and(|on| self.within(on)));
-        let hub = |enrolment: &std::sync::Arc<Enrolment>| {
+        let hub = |enrolment: &Arc<Enrolment>| {
             self.records.cohort(enrolment.row.cohort_id).map(|cohort| cohort.training_hub_id)
         };
         started.filter_map(hub).map(|hub| (hub, one(true))).collect()
     }
-}
-
-fn is_on(spell: &Spell, day: NaiveDate) -> bool {
-    crate::domain::timeline::within(day, spell.from, spell.to)
-}
-
-fn extended_by(enrolment: &Enrolment, day: NaiveDate) -> bool {
-    enrolment.extensions.iter().any(|row| {
-        row.decision == Some(extension::Decision::Granted)
-            && row.decided_on.is_some_and(|on| on <= day)
-    })
 }
 
 /// Of the stages that a site reached, how many it went on from. Sites that have reached

@@ -72,17 +72,8 @@ pub(in crate::domain) async fn renew(
     }
     let ids = |wanted| touched.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, id)| *id);
     let mut newer = records.copy();
-    // A learner who completed makes a difference to the posts that they hold.
-    let learners: BTreeSet<i64> = ids(NodeType::Enrolment)
-        .filter_map(|id| records.enrolment(id).map(|found| found.row.learner_id))
-        .chain(ids(NodeType::Learner))
-        .collect();
-    let held = records
-        .posts
-        .values()
-        .filter(|post| post.row.learner_id.is_some_and(|learner| learners.contains(&learner)));
     let before = ids(NodeType::Enrolment).filter_map(|id| records.enrolments.get(&id));
-    let posts = ids(NodeType::Post).filter_map(|id| records.posts.get(&id)).chain(held);
+    let posts = ids(NodeType::Post).filter_map(|id| records.posts.get(&id));
     let mut places = records.places(before, posts);
     let only: HashMap<NodeType, Vec<i64>> = touched.iter().fold(HashMap::new(), |mut map, node| {
         map.entry(node.0).or_insert_with(Vec::new).push(node.1);
@@ -93,9 +84,14 @@ pub(in crate::domain) async fn renew(
         newer.stage_records.remove(&site);
     }
     read(connection, &mut newer, Some(&only)).await?;
-    let after = ids(NodeType::Enrolment).filter_map(|id| newer.enrolments.get(&id));
+    let after = || ids(NodeType::Enrolment).filter_map(|id| newer.enrolments.get(&id));
+    // A learner who completed makes a difference to the posts that they hold.
+    let learners: BTreeSet<i64> =
+        after().map(|it| it.row.learner_id).chain(ids(NodeType::Learner)).collect();
+    let theirs = |post: &&Arc<Post>| post.row.learner_id.is_some_and(|id| learners.contains(&id));
     let posts = ids(NodeType::Post).filter_map(|id| newer.posts.get(&id));
-    places.extend(newer.places(after, posts));
+    let held = newer.posts.values().filter(theirs);
+    places.extend(newer.places(after(), posts.chain(held)));
     places.extend(ids(NodeType::Participation));
     newer.derive(&places);
     Ok(newer)
@@ -241,6 +237,9 @@ async fn read_posts(
     Ok(())
 }
 
+/// Whatever was ever at one place.
+type Here = (Vec<Arc<Enrolment>>, Vec<Arc<Post>>);
+
 impl Records {
     /// A state to be changed: it shares every record with this one.
     fn copy(&self) -> Self {
@@ -291,7 +290,7 @@ impl Records {
         self.of_learner.clear();
         self.of_cohort.clear();
         self.of_person.clear();
-        let mut at: HashMap<OrganisationId, (Vec<Arc<Enrolment>>, Vec<Arc<Post>>)> = HashMap::new();
+        let mut at: HashMap<OrganisationId, Here> = HashMap::new();
         for (id, enrolment) in &self.enrolments {
             self.of_learner.entry(enrolment.row.learner_id).or_default().push(*id);
             self.of_cohort.entry(enrolment.row.cohort_id).or_default().push(*id);

@@ -175,7 +175,7 @@ impl Facts {
         loop {
             let reaches = |post: &&Held| {
                 post.since < since
-                    && post.to.is_none_or(|to| after_gap(to).is_none_or(|end| end >= since))
+                    && post.to.is_none_or(|to| after_gap(to).is_none_or(|end| end > since))
             };
             match self.posts.iter().filter(reaches).map(|post| post.since).min() {
                 Some(earlier) => since = earlier,

@@ -6,20 +6,23 @@
 //! the commits. A caller who goes away does not cut a turn off: see
 //! [`super::viewer::Viewer::uninterrupted`].
 
-use std::{collections::BTreeSet, sync::Arc};
+mod feed;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     audit,
-    change::{self, ChangeType, NodeType, Tells},
-    idempotency_key, row_id,
+    change::{ChangeType, NodeType},
+    idempotency_key,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, FromQueryResult, IntoActiveModel, Iterable, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    EntityTrait, IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+use self::feed::{Reached, reached};
+pub(super) use self::feed::{VALUES, insert};
 use super::{
     directory::{Directory, load},
     error::{Declined, Failure},
@@ -35,9 +38,6 @@ use crate::{
 
 /// Any number of ours: the advisory lock that a turn holds on PostgreSQL.
 const WRITING: i64 = 0x6770_6102;
-
-/// As many values as SQLite takes in one statement, less a few.
-pub(super) const VALUES: usize = 32_000;
 
 /// One line of the change feed, before it has its position.
 pub(super) struct Said {
@@ -68,17 +68,6 @@ pub(super) struct Turn {
     said: Vec<Said>,
     /// The records as the turn leaves them, if it changed any.
     renewed: Option<Records>,
-}
-
-/// How far ids and the feed have come.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-struct Reached {
-    next: i64,
-    register_position: i64,
-    catalogue_position: i64,
-    figures_position: i64,
-    records_position: i64,
-    position: i64,
 }
 
 impl Turn {
@@ -313,88 +302,4 @@ impl Turn {
         self.viewer.see_records(self.records);
         Ok(())
     }
-
-    /// Reads the records that changed as they now are, and says which sites are in another
-    /// stage because of it.
-    async fn tell_of_records(&mut self) -> Result<(), DbErr> {
-        let of_records = |said: &&Said| said.change_type.tells() == Tells::Records;
-        let touched: BTreeSet<_> =
-            self.said.iter().filter(of_records).filter_map(|said| said.node).collect();
-        if touched.is_empty() {
-            return Ok(());
-        }
-        let newer = records::load::renew(&self.records, &self.transaction, &touched).await?;
-        let moved = self.records.moved(&newer, self.today());
-        self.said.extend(moved);
-        self.renewed = Some(newer);
-        Ok(())
-    }
-
-    async fn write_reached(&self) -> Result<(), DbErr> {
-        let reached = &self.reached;
-        row_id::Entity::update_many()
-            .col_expr(row_id::Column::Next, reached.next.into())
-            .col_expr(row_id::Column::RegisterPosition, reached.register_position.into())
-            .col_expr(row_id::Column::CataloguePosition, reached.catalogue_position.into())
-            .col_expr(row_id::Column::FiguresPosition, reached.figures_position.into())
-            .col_expr(row_id::Column::RecordsPosition, reached.records_position.into())
-            .exec(&self.transaction)
-            .await
-            .map(|_| ())
-    }
-
-    async fn write_changes(&mut self, audit_id: i64) -> Result<(), DbErr> {
-        let mut rows = Vec::with_capacity(self.said.len());
-        for said in std::mem::take(&mut self.said) {
-            self.reached.position += 1;
-            let position = self.reached.position;
-            match said.change_type.tells() {
-                Tells::Register => self.reached.register_position = position,
-                Tells::Catalogue => self.reached.catalogue_position = position,
-                Tells::Figures => self.reached.figures_position = position,
-                Tells::Records => self.reached.records_position = position,
-                Tells::Workflow => {}
-            }
-            rows.push(change::Model {
-                position,
-                at: self.at,
-                audit_id,
-                organisation_id: said.organisation_id,
-                change_type: said.change_type,
-                effective_on: said.effective_on,
-                before: said.before,
-                after: said.after,
-                node_type: said.node.map(|(kind, _)| kind),
-                node_id: said.node.map(|(_, id)| id),
-            });
-        }
-        insert::<change::Entity>(&self.transaction, rows).await
-    }
-}
-
-/// Inserts rows in as few statements as SQLite allows.
-pub(super) async fn insert<E: EntityTrait>(
-    connection: &impl ConnectionTrait,
-    rows: Vec<E::Model>,
-) -> Result<(), DbErr>
-where
-    E::Model: IntoActiveModel<E::ActiveModel> + Clone,
-    E::ActiveModel: Send,
-{
-    for rows in rows.chunks(VALUES / E::Column::iter().count()) {
-        let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
-        E::insert_many(rows).exec_without_returning(connection).await?;
-    }
-    Ok(())
-}
-
-async fn reached(connection: &impl ConnectionTrait) -> Result<Reached, DbErr> {
-    let asked = Statement::from_string(
-        connection.get_database_backend(),
-        "SELECT next, register_position, catalogue_position, figures_position, records_position, \
-         COALESCE((SELECT MAX(position) FROM change), 0) AS position \
-         FROM row_id WHERE name = 'register'",
-    );
-    let found = Reached::find_by_statement(asked).one(connection).await?;
-    found.ok_or_else(|| DbErr::RecordNotFound("row_id".to_owned()))
 }
