@@ -3,6 +3,7 @@
 mod audit;
 mod enrolments;
 mod matrix;
+mod participation;
 mod programme;
 mod requests;
 mod returns;

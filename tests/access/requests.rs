@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    enrolments, programme, returns,
+    enrolments, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -78,6 +78,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
     query(field, place, target)
         .or_else(|| figures(field, place, target))
         .or_else(|| programme::query(field, place == Place::Unknown))
+        .or_else(|| participation::query(field, place, target))
         .or_else(|| enrolments::query(field, place, target))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
@@ -235,6 +236,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| returns::input(field, place, target, &key))
             .or_else(|| enrolments::input(field, place, target, &key))
+            .or_else(|| participation::input(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     enrolments::{self, Followed},
-    programme,
+    participation, programme,
     requests::Place,
     returns::{self, Owed},
 };
@@ -32,6 +32,8 @@ pub(super) struct Target {
     pub issue: Value,
     /// A cohort and its enrolments, for fields about these.
     pub followed: Followed,
+    /// A post there, for fields about posts.
+    pub post: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -85,6 +87,10 @@ impl Targets {
             if enrolments::is_about(field) {
                 target.followed = enrolments::make(world, field, place, self.made).await;
             }
+            if participation::is_about(field) {
+                target.number = self.made;
+                target.post = participation::make(world, field, place, &target).await;
+            }
             if field.contains("ataQuality") {
                 target.issue = issue(world, place, &target, self.made).await;
             }
@@ -127,6 +133,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         draft: Value::Null,
         issue: Value::Null,
         followed: Followed::default(),
+        post: Value::Null,
         number,
     }
 }

@@ -2,6 +2,7 @@
 //! funnel, and posts.
 
 mod funnel;
+mod merger;
 mod posts;
 mod stages;
 

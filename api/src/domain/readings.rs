@@ -35,13 +35,18 @@ pub fn oversees(viewer: &Viewer) -> bool {
     }
 }
 
-/// Records that enrolments of some sites were read, if whoever reads them is audited.
-pub async fn of_enrolments(viewer: &Viewer, sites: &[OrganisationId]) -> Result<(), Failure> {
+/// Records that enrolments or posts of some places were read, if whoever reads them is
+/// audited.
+pub async fn of_places(
+    viewer: &Viewer,
+    action: Action,
+    places: impl IntoIterator<Item = OrganisationId>,
+) -> Result<(), Failure> {
     if !oversees(viewer) {
         return Ok(());
     }
-    let read = sites.iter().map(|site| (*site, None)).collect();
-    record(viewer, Action::ReadEnrolments, read).await
+    let read = places.into_iter().map(|place| (place, None)).collect();
+    record(viewer, action, read).await
 }
 
 /// Writes a row for each thing that was read, in one statement.

@@ -48,7 +48,7 @@ impl EnrolmentQueries {
         let Some(found) = list::find(viewer, ids::read_as(&id, "Enrolment")?) else {
             return Ok(None);
         };
-        readings::sites(ctx, vec![found.row.site_id]).await?;
+        readings::places(ctx, Action::ReadEnrolments, vec![found.row.site_id]).await?;
         Ok(Some(Enrolment(found)))
     }
 
@@ -84,7 +84,8 @@ impl EnrolmentQueries {
         filter.disagreed = true;
         let request = PageRequest { first, after, last, before };
         let page = list::disagreements(viewer, &filter, &request)?;
-        readings::sites(ctx, sites(&page, |(it, _)| it.row.site_id)).await?;
+        readings::places(ctx, Action::ReadEnrolments, sites(&page, |(it, _)| it.row.site_id))
+            .await?;
         Ok(connected(page, total(viewer.clone(), filter), |(it, found)| DisagreedEnrolment {
             enrolment: Enrolment(it),
             disagreement: found.into(),
@@ -121,7 +122,7 @@ async fn page(
 ) -> Result<Connected<Enrolment>> {
     let viewer = viewer(ctx);
     let page = list::list(viewer, &filter, &request)?;
-    readings::sites(ctx, sites(&page, |it| it.row.site_id)).await?;
+    readings::places(ctx, Action::ReadEnrolments, sites(&page, |it| it.row.site_id)).await?;
     Ok(connected(page, total(viewer.clone(), filter), Enrolment))
 }
 

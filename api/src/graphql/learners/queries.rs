@@ -29,7 +29,7 @@ impl LearnerQueries {
         let viewer = viewer(ctx);
         viewer.permit(Action::ReadEnrolments)?;
         let Some(found) = list::find(viewer, &by.read()?) else { return Ok(None) };
-        readings::sites(ctx, list::sites(viewer, found.row.id)).await?;
+        readings::places(ctx, Action::ReadEnrolments, list::sites(viewer, found.row.id)).await?;
         Ok(Some(Learner(found)))
     }
 

@@ -10,6 +10,7 @@ use async_graphql::{
 };
 
 use crate::{
+    auth::action::Action,
     domain::{
         error::Failure,
         learners::details::{self, Details},
@@ -20,42 +21,47 @@ use crate::{
     ids::OrganisationId,
 };
 
-/// Records whose enrolments one viewer reads, each site once for a request.
-pub struct Sites(Viewer);
+/// Records whose enrolments and posts one viewer reads, each place once for a request.
+pub struct Places(Viewer);
 
 /// Loads who learners are, for one viewer.
 pub struct People(Viewer);
 
-/// The enrolments of one site.
+/// What is read of one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OfSite(OrganisationId);
+pub struct OfPlace(Action, OrganisationId);
 
 /// Who a learner is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OfLearner(i64);
 
-/// What is read of sites is remembered for the request; who somebody is never is, so that
+/// What is read of places is remembered for the request; who somebody is never is, so that
 /// each reading is audited.
-pub fn loaders(viewer: &Viewer) -> (DataLoader<Sites, HashMapCache>, DataLoader<People>) {
+pub fn loaders(viewer: &Viewer) -> (DataLoader<Places, HashMapCache>, DataLoader<People>) {
     // Long enough for the fields of a list to gather, short enough not to be felt.
     let gather = std::time::Duration::from_micros(100);
     let spawn = TokioSpawner::current;
     let time = TokioTimer::default;
-    let sites = Sites(viewer.clone());
-    let sites = DataLoader::with_cache(sites, spawn(), time(), HashMapCache::default());
+    let places = Places(viewer.clone());
+    let places = DataLoader::with_cache(places, spawn(), time(), HashMapCache::default());
     let people = DataLoader::new(People(viewer.clone()), spawn(), time());
-    (sites.delay(gather), people.delay(gather))
+    (places.delay(gather), people.delay(gather))
 }
 
-/// Records that enrolments of these sites are read, where that is audited. Whatever shows
-/// enrolments waits for it.
-pub async fn sites(ctx: &Context<'_>, sites: Vec<OrganisationId>) -> Result<()> {
+/// Records that enrolments or posts of these places are read, where that is audited.
+/// Whatever shows them waits for it.
+pub async fn places(
+    ctx: &Context<'_>,
+    action: Action,
+    places: impl IntoIterator<Item = OrganisationId>,
+) -> Result<()> {
     let viewer = ctx.data_unchecked::<Viewer>();
-    if sites.is_empty() || !readings::oversees(viewer) {
+    let read: Vec<OfPlace> = places.into_iter().map(|place| OfPlace(action, place)).collect();
+    if read.is_empty() || !readings::oversees(viewer) {
         return Ok(());
     }
-    let loader = ctx.data_unchecked::<DataLoader<Sites, HashMapCache>>();
-    loader.load_many(sites.into_iter().map(OfSite)).await.map_err(shared)?;
+    let loader = ctx.data_unchecked::<DataLoader<Places, HashMapCache>>();
+    loader.load_many(read).await.map_err(shared)?;
     Ok(())
 }
 
@@ -65,13 +71,15 @@ pub async fn details(ctx: &Context<'_>, learner: i64) -> Result<Option<Details>>
     loader.load_one(OfLearner(learner)).await.map_err(shared)
 }
 
-impl Loader<OfSite> for Sites {
+impl Loader<OfPlace> for Places {
     type Value = ();
     type Error = Arc<Failure>;
 
-    async fn load(&self, keys: &[OfSite]) -> Result<HashMap<OfSite, ()>, Arc<Failure>> {
-        let sites: Vec<OrganisationId> = keys.iter().map(|key| key.0).collect();
-        readings::of_enrolments(&self.0, &sites).await?;
+    async fn load(&self, keys: &[OfPlace]) -> Result<HashMap<OfPlace, ()>, Arc<Failure>> {
+        for action in [Action::ReadEnrolments, Action::ReadPosts] {
+            let of = keys.iter().filter(|key| key.0 == action);
+            readings::of_places(&self.0, action, of.map(|key| key.1)).await?;
+        }
         Ok(keys.iter().map(|key| (*key, ())).collect())
     }
 }

@@ -265,7 +265,7 @@ organisation_object! {
             #[graphql(desc = "Those before this cursor.")] before: Option<String>,
         ) -> Result<Option<Connected<Post>>> {
             let request = PageRequest { first, after, last, before };
-            posts::of_site(ctx, self.0.organisation.id(), active, &request)
+            Box::pin(posts::of_site(ctx, self.0.organisation.id(), active, &request)).await
         }
 
         /// The enrolments there today that are for you to see, in the order in which they

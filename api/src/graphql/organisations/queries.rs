@@ -264,7 +264,12 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>> {
         Node::Learner(it) => learners::list::sites(viewer(ctx), it.0.row.id),
         _ => Vec::new(),
     });
-    readings::sites(ctx, learners.collect()).await?;
+    readings::places(ctx, Action::ReadEnrolments, learners).await?;
+    let posts = found.iter().flatten().flat_map(|node| match node {
+        Node::Post(it) => it.0.organisations().collect(),
+        _ => Vec::new(),
+    });
+    readings::places(ctx, Action::ReadPosts, posts).await?;
     Ok(found)
 }
 

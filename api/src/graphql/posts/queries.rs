@@ -10,6 +10,7 @@ use crate::{
         access::access,
         error::Result,
         ids,
+        learners::readings,
         organisations::seen::viewer,
         page::{Connected, Total, connected},
     },
@@ -32,7 +33,8 @@ impl PostQueries {
         #[graphql(desc = "The last so many, instead of the first.")] last: Option<i32>,
         #[graphql(desc = "Those before this cursor.")] before: Option<String>,
     ) -> Result<Connected<Post>> {
-        listed(ctx, filter.unwrap_or_default().read()?, &PageRequest { first, after, last, before })
+        let request = PageRequest { first, after, last, before };
+        listed(ctx, filter.unwrap_or_default().read()?, &request).await
     }
 
     /// One post; null if there is none of that id for you.
@@ -44,18 +46,22 @@ impl PostQueries {
     ) -> Result<Option<Post>> {
         let id = ids::read_as(&id, "Post")?;
         viewer(ctx).permit(Action::ReadPosts)?;
-        Ok(list::find(viewer(ctx), id).map(Post))
+        let Some(post) = list::find(viewer(ctx), id) else { return Ok(None) };
+        readings::places(ctx, Action::ReadPosts, post.organisations()).await?;
+        Ok(Some(Post(post)))
     }
 }
 
 /// A page of the posts that a filter lets through.
-pub fn listed(
+pub async fn listed(
     ctx: &Context<'_>,
     filter: list::PostFilter,
     request: &PageRequest,
 ) -> Result<Connected<Post>> {
     let viewer = viewer(ctx).clone();
     let page = list::list(&viewer, &filter, request)?;
+    let held = page.items.iter().flat_map(|(_, post)| post.organisations());
+    readings::places(ctx, Action::ReadPosts, held).await?;
     let total = Total::new(move || {
         let count = list::count(&viewer, &filter);
         async move { Ok(i32::try_from(count?).unwrap_or(i32::MAX)) }
@@ -64,7 +70,7 @@ pub fn listed(
 }
 
 /// Those of one site; none where the viewer may not know of any there.
-pub fn of_site(
+pub async fn of_site(
     ctx: &Context<'_>,
     site: OrganisationId,
     active: Option<bool>,
@@ -74,5 +80,6 @@ pub fn of_site(
         return Ok(None);
     }
     let within = Some(OrganisationBy::Id(site));
-    listed(ctx, list::PostFilter { within, active, ..Default::default() }, request).map(Some)
+    let filter = list::PostFilter { within, active, ..Default::default() };
+    listed(ctx, filter, request).await.map(Some)
 }
