@@ -234,9 +234,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             "occurredOn": "2025-01-01", "kind": "MERGER",
         }),
         _ => of_files_and_issues(field, &key, gone, target)
-            .or_else(|| returns::input(field, place, target, &key))
-            .or_else(|| enrolments::input(field, place, target, &key))
-            .or_else(|| participation::input(field, place, target, &key))
+            .or_else(|| of_records(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {
@@ -250,6 +248,13 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             ... on InvalidInput {{ problems {{ path code message }} }} {more} }} }}"
     );
     (document, json!({ "input": input }))
+}
+
+fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<Value> {
+    let of_returns = returns::input(field, place, target, key);
+    of_returns
+        .or_else(|| enrolments::input(field, place, target, key))
+        .or_else(|| participation::input(field, place, target, key))
 }
 
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {

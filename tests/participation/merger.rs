@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{post, site};
 use crate::{
     enrolments::{application, cohort_input, done, to},
-    harness::{World, another, on_both, people, with},
+    harness::{World, on_both, on_the_same, people, with},
 };
 
 const MERGED_ON: &str = "2024-04-01";
@@ -50,7 +50,7 @@ async fn play(world: &World) -> World {
         );
         sea_orm::ConnectionTrait::execute_unprepared(&world.raw, &counted).await.unwrap();
     }
-    let world = another(world).await;
+    let world = on_the_same(world).await;
     let rolling = json!({ "kind": "ROLLING", "startsOn": "2023-03-01", "places": 5 });
     let input = with(&cohort_input(&world, "merger").await, rolling);
     let cohort = done(&world, people::YORKSHIRE, "openCohort", input).await;

@@ -158,84 +158,99 @@ impl Play {
 
     async fn command(&self, world: &World, act: &Act) -> Option<(Who, &'static str, Value)> {
         let key = format!("act-{}", self.number);
-        let keyed =
-            |it: &Value, more| with(&json!({ "idempotencyKey": key, "enrolment": it["id"] }), more);
-        let last = |it: &Value| -> NaiveDate {
-            let events = it["events"].as_array().unwrap();
-            events.last().unwrap()["on"].as_str().unwrap().parse().unwrap()
-        };
-        let hub = people::YORKSHIRE;
-        Some(match act {
+        let which = match act {
             Act::Apply { who, cohort, site: at } => {
                 let name = ["amy", "ben", "cay", "dee"][*who];
-                let input = application(name, &self.cohorts[*cohort]);
-                (
-                    hub,
-                    "enrolLearner",
-                    with(&input, json!({ "idempotencyKey": key, "site": site(*at) })),
-                )
-            }
-            Act::Move { which, onwards, number, day: after } => {
-                let it = self.it(world, *which).await?;
-                let steps = it["next"].as_array().unwrap().iter();
-                let leaves = |step: &&Value| step["requires"] == json!(["REASON"]);
-                let chosen: Vec<&Value> = match onwards {
-                    Some(onwards) => steps.filter(|step| leaves(step) != *onwards).collect(),
-                    None => Vec::new(),
-                };
-                let step = chosen.get(number % chosen.len().max(1));
-                let state = step.map_or(STATES[*number], |step| step["state"].as_str().unwrap());
-                let on = (last(&it) + chrono::Days::new(u64::from(*after))).max(day(0));
-                let (command, who) = command_to(state);
-                (who, command, to(&it, state, &on.to_string()))
-            }
-            Act::Mentor { which, day: from } => {
-                let it = self.it(world, *which).await?;
-                let person = json!({ "kind": "GP_MENTOR", "person": { "subject": "asha" },
-                    "from": day(*from) });
-                (hub, "assignMentor", keyed(&it, person))
-            }
-            Act::EndMentor { which, day: until } => {
-                let it = self.it(world, *which).await?;
-                let mentor = it["mentors"].as_array().unwrap().last()?;
-                let input = read(&it, json!({ "id": mentor["id"], "to": day(*until) }));
-                (hub, "endMentorAssignment", input)
-            }
-            Act::Ask { which, months } => {
-                let it = self.it(world, *which).await?;
-                let asked = json!({ "months": months, "reason": "WORKLOAD" });
-                (hub, "requestExtension", keyed(&it, asked))
-            }
-            Act::Decide { which, granted } => {
-                let it = self.it(world, *which).await?;
-                let extension = it["extensions"].as_array().unwrap().last()?;
-                let decision = if *granted { "GRANTED" } else { "REFUSED" };
-                (HUBS_OTHER, "decideExtension", read(extension, json!({ "decision": decision })))
-            }
-            Act::Transfer { which, site: at, day: after } => {
-                let it = self.it(world, *which).await?;
-                let on = last(&it) + chrono::Days::new(u64::from(*after));
-                (hub, "transferEnrolment", read(&it, json!({ "site": site(*at), "on": on })))
-            }
-            Act::Report { which, status } => {
-                let it = self.it(world, *which).await?;
-                let status = ["EMPLOYED", "ON_LEAVE", "LEFT"][*status];
-                (hub, "reportEmployment", keyed(&it, json!({ "status": status })))
-            }
-            Act::Assess { which, competency, good } => {
-                let it = self.it(world, *which).await?;
-                let state = if *good { "COMPETENT" } else { "REFERRED_BACK" };
-                if it["state"] != "COMPLETED" {
-                    framework::assess(world, &it, *competency, state).await;
-                }
-                return None;
+                let new = json!({ "idempotencyKey": key, "site": site(*at) });
+                let input = with(&application(name, &self.cohorts[*cohort]), new);
+                return Some((people::YORKSHIRE, "enrolLearner", input));
             }
             Act::Merge { keep, merge } => {
                 let (keep, merge) = (self.it(world, *keep).await?, self.it(world, *merge).await?);
                 let input = json!({ "keep": keep["learner"]["id"], "merge": merge["learner"]["id"],
                     "expectedVersion": keep["learner"]["version"] });
-                (hub, "mergeLearners", input)
+                return Some((people::YORKSHIRE, "mergeLearners", input));
             }
-        })
+            Act::Move { which, .. }
+            | Act::Mentor { which, .. }
+            | Act::EndMentor { which, .. }
+            | Act::Ask { which, .. }
+            | Act::Decide { which, .. }
+            | Act::Transfer { which, .. }
+            | Act::Report { which, .. }
+            | Act::Assess { which, .. } => *which,
+        };
+        let it = self.it(world, which).await?;
+        match act {
+            Act::Assess { competency, good, .. } => {
+                let state = if *good { "COMPETENT" } else { "REFERRED_BACK" };
+                if it["state"] != "COMPLETED" {
+                    framework::assess(world, &it, *competency, state).await;
+                }
+                None
+            }
+            Act::Move { onwards, number, day, .. } => Some(moved(&it, *onwards, *number, *day)),
+            _ => about(act, &it, &key),
+        }
     }
+}
+
+/// The day of what happened last, and so many days more.
+fn after(it: &Value, days: u32) -> NaiveDate {
+    let events = it["events"].as_array().unwrap();
+    let last: NaiveDate = events.last().unwrap()["on"].as_str().unwrap().parse().unwrap();
+    last + chrono::Days::new(u64::from(days))
+}
+
+fn moved(
+    it: &Value,
+    onwards: Option<bool>,
+    number: usize,
+    days: u32,
+) -> (Who, &'static str, Value) {
+    let steps = it["next"].as_array().unwrap().iter();
+    let leaves = |step: &&Value| step["requires"] == json!(["REASON"]);
+    let chosen: Vec<&Value> = match onwards {
+        Some(onwards) => steps.filter(|step| leaves(step) != onwards).collect(),
+        None => Vec::new(),
+    };
+    let step = chosen.get(number % chosen.len().max(1));
+    let state = step.map_or(STATES[number], |step| step["state"].as_str().unwrap());
+    let (command, who) = command_to(state);
+    (who, command, to(it, state, &after(it, days).max(day(0)).to_string()))
+}
+
+/// What is said of something that belongs to an enrolment, or of where it is.
+fn about(act: &Act, it: &Value, key: &str) -> Option<(Who, &'static str, Value)> {
+    let keyed = |more| with(&json!({ "idempotencyKey": key, "enrolment": it["id"] }), more);
+    let last = |field: &str| it[field].as_array().unwrap().last().cloned();
+    let hub = people::YORKSHIRE;
+    Some(match act {
+        Act::Mentor { day: from, .. } => {
+            let person = json!({ "kind": "GP_MENTOR", "person": { "subject": "asha" },
+                "from": day(*from) });
+            (hub, "assignMentor", keyed(person))
+        }
+        Act::EndMentor { day: until, .. } => {
+            let ended = json!({ "id": last("mentors")?["id"], "to": day(*until) });
+            (hub, "endMentorAssignment", read(it, ended))
+        }
+        Act::Ask { months, .. } => {
+            (hub, "requestExtension", keyed(json!({ "months": months, "reason": "WORKLOAD" })))
+        }
+        Act::Decide { granted, .. } => {
+            let decision = if *granted { "GRANTED" } else { "REFUSED" };
+            let decided = json!({ "decision": decision });
+            (HUBS_OTHER, "decideExtension", read(&last("extensions")?, decided))
+        }
+        Act::Transfer { site: at, day, .. } => {
+            let there = json!({ "site": site(*at), "on": after(it, *day) });
+            (hub, "transferEnrolment", read(it, there))
+        }
+        Act::Report { status, .. } => {
+            let status = ["EMPLOYED", "ON_LEAVE", "LEFT"][*status];
+            (hub, "reportEmployment", keyed(json!({ "status": status })))
+        }
+        _ => return None,
+    })
 }

@@ -30,11 +30,11 @@ pub struct Identifier {
 }
 
 /// The learner's newest enrolment that passes; the one that says where they belong.
-pub(super) fn newest<'a>(
-    records: &'a Records,
+pub(super) fn newest(
+    records: &Records,
     learner: i64,
     passes: impl Fn(&Enrolment) -> bool,
-) -> Option<&'a Enrolment> {
+) -> Option<&Enrolment> {
     let all = records.of_learner(learner).map(|each| &**each);
     all.filter(|each| passes(each)).max_by_key(|each| each.row.id)
 }
