@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod command;
+mod earlier;
 mod entry;
 mod known;
 mod latest;
@@ -20,6 +21,7 @@ pub mod walk;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
+    earlier::earlier,
     entry::{Figures, divided},
     known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
