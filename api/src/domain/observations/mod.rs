@@ -17,6 +17,7 @@ pub mod record;
 mod rollups;
 mod rows;
 mod since;
+mod summed;
 pub mod walk;
 
 pub use self::entry::{Entry, Said};
@@ -30,4 +31,5 @@ pub(super) use self::{
     places::place_at,
     rollups::{Sums, adds_up, observable},
     rows::SumRow,
+    summed::{Member, Summed, summed},
 };
