@@ -1,8 +1,14 @@
 //! `gpa import ods` of the real editions, one after another, on both databases.
 
-use std::{path::Path, time::Instant};
+use std::{
+    fs::File,
+    path::Path,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
 
-use crate::{ceiling, cluster::Cluster, program};
+use crate::{ceiling, cluster::Cluster, process, program};
 
 /// The target for each edition.
 const SECONDS: f64 = 5.0;
@@ -37,11 +43,24 @@ pub(crate) async fn time(cluster: &Cluster, data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn gpa(url: &str, data: &Path, words: &[&str]) -> anyhow::Result<()> {
+/// Runs the program to its end; gives how many megabytes it held at most.
+pub(crate) fn gpa(url: &str, data: &Path, words: &[&str]) -> anyhow::Result<f64> {
     let mut command = program();
     command.args(words).args(["--database-url", url, "--data-dir"]).arg(data);
-    let output = command.output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    anyhow::ensure!(output.status.success(), "gpa {} failed: {said}", words.join(" "));
-    Ok(())
+    let said = data.join("said");
+    command.stdout(Stdio::null()).stderr(File::create(&said)?);
+    let mut child = command.spawn()?;
+    let mut most: f64 = 0.0;
+    loop {
+        // The kernel forgets it with the process.
+        if let Ok((_, so_far)) = process::memory(child.id()) {
+            most = most.max(so_far);
+        }
+        if let Some(status) = child.try_wait()? {
+            let said = std::fs::read_to_string(&said)?;
+            anyhow::ensure!(status.success(), "gpa {} failed: {said}", words.join(" "));
+            return Ok(most);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
 }

@@ -9,8 +9,10 @@
 
 mod ceiling;
 mod cluster;
+mod export;
 mod imports;
 mod load;
+mod million;
 mod operations;
 mod process;
 mod rounds;
@@ -32,7 +34,9 @@ struct Asked {
     role: Option<Role>,
     /// What to time
     #[arg(
-        value_parser = ["q1", "q2", "q3", "q4", "q5", "m1", "starts", "imports", "all"],
+        value_parser = [
+            "q1", "q2", "q3", "q4", "q5", "m1", "starts", "imports", "million", "export", "all"
+        ],
         default_value = "all"
     )]
     what: String,
@@ -84,13 +88,18 @@ async fn main() -> anyhow::Result<()> {
         return time_operations(&asked, url).await;
     }
     let cluster = Cluster::start()?;
-    if !matches!(asked.what.as_str(), "imports") {
+    if !matches!(asked.what.as_str(), "imports" | "million") {
         ceiling::run(&cluster.url("postgres"), &format!("CREATE DATABASE {DATABASE}")).await?;
         let url = cluster.url(DATABASE);
         world::fill(&url).await?;
         if asked.what != "starts" {
             world::figures::fill(&url, asked.observations).await?;
+        }
+        if !matches!(asked.what.as_str(), "starts" | "export") {
             time_operations(&asked, &url).await?;
+        }
+        if matches!(asked.what.as_str(), "export" | "all") {
+            export::time(&url).await?;
         }
         if matches!(asked.what.as_str(), "starts" | "all") {
             starts::time(&url).await?;
@@ -98,6 +107,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if matches!(asked.what.as_str(), "imports" | "all") {
         imports::time(&cluster, &asked.data).await?;
+    }
+    if matches!(asked.what.as_str(), "million" | "all") {
+        million::time(&cluster).await?;
     }
     Ok(())
 }

@@ -126,3 +126,29 @@ fn a_reading_that_was_cut_off_is_known_as_failed_and_cannot_be_committed() {
         assert_eq!(world.number("SELECT COUNT(*) FROM observation").await, 0);
     });
 }
+
+#[test]
+fn a_figure_is_compared_with_what_was_there_before_the_file_wherever_it_stands_in_it() {
+    on_both(async |world| {
+        let month = |nth: usize| format!("{}-{:02}", 2024 + (nth + 9) / 12, (nth + 9) % 12 + 1);
+        let hours = |nth: usize, value: usize| {
+            format!("Y90001,impact.gp_hours_released,{},{value}", month(nth))
+        };
+        let mut lines: Vec<String> = (0..12).map(|nth| hours(nth, 10 + nth % 2)).collect();
+        // Far enough apart that the last is judged when the others are written.
+        lines.extend(std::iter::repeat_n("?,,,".to_owned(), 10_000));
+        lines.push(hours(12, 900));
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let import = start(world, people::NATIONAL, "jump", &lines).await;
+        assert_eq!(counts(&import), [13, 0, 0, 0, 10_000]);
+        let committed = done(world, people::NATIONAL, "commit", &import).await;
+        assert_eq!(counts(&committed), [13, 0, 0, 0, 10_000]);
+        assert_eq!(world.number("SELECT COUNT(*) FROM observation").await, 13);
+
+        // By now there are months to compare with, for a preview and for a commit.
+        let next = start(world, people::NATIONAL, "next", &[&hours(13, 900)]).await;
+        assert_eq!(rows(&next), ["2 REFUSED BEYOND_LIMITS"]);
+        done(world, people::NATIONAL, "undo", &committed).await;
+        assert_eq!(world.number("SELECT COUNT(*) FROM observation").await, 26);
+    });
+}

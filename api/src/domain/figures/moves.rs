@@ -1,10 +1,15 @@
 //! Figures on one day's boundaries: the sums that are kept, which are on those of each
 //! month, less what has left a place since, and with what has come. Only organisations
-//! that moved are looked at, and those are known from memory.
+//! that moved are looked at, which are known from memory, and the database adds them up
+//! by where they went.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
+use entity::organisation::Kind;
 use sea_orm::DbErr;
 
 use super::{
@@ -15,14 +20,12 @@ use super::{
 use crate::{
     domain::{
         directory::{Directory, organisation::Organisation},
-        observations::{self, Latest, Sums, adds_up},
+        metrics::catalogue::Definition,
+        observations::{Member, Summed, adds_up, summed},
         viewer::Viewer,
     },
     ids::{Month, OrganisationId},
 };
-
-/// How many organisations' figures are looked at at once.
-const AT_ONCE: usize = 1_000;
 
 /// Brings the cells of places from the boundaries of each month to those of one day.
 pub(super) async fn correct(
@@ -33,50 +36,24 @@ pub(super) async fn correct(
     grid: &mut Grid,
 ) -> Result<(), DbErr> {
     let places: HashSet<OrganisationId> = wanted.organisations.iter().map(|o| o.id()).collect();
-    let moved = moved(directory, wanted, fixed, &places);
-    if moved.is_empty() {
-        return Ok(());
-    }
-    let adding: Vec<i64> = series(wanted, true);
-    let ids: Vec<OrganisationId> = moved.keys().copied().collect();
-    for ids in ids.chunks(AT_ONCE) {
-        let latest = Latest {
-            series: Some(&adding),
-            organisations: Some(ids),
-            months: Some(wanted.months),
-            known_at: None,
-        };
-        for row in observations::read(&viewer.store().reader, &latest).await? {
-            let (Some(moves), Some(month)) =
-                (moved.get(&row.organisation_id), Month::read(row.month))
-            else {
-                continue;
-            };
-            let Some(definition) = wanted.definition(row.series_id) else { continue };
-            let organisation = directory.find(row.organisation_id);
-            let below = organisation.is_some_and(|o| o.kind() == definition.row.subject_level);
-            if !below || row.status < wanted.least {
-                continue;
-            }
-            let sums = Sums::of(&row);
-            for Move { first, last, left, joined } in moves {
-                if !(*first..=*last).contains(&month) {
-                    continue;
-                }
-                for place in left {
-                    if let Some(cell) = grid.at(row.series_id, *place, month) {
-                        cell.add(&sums.negated(), row.status, None);
-                    }
-                }
-                for place in joined {
-                    if let Some(cell) = grid.at(row.series_id, *place, month) {
-                        cell.add(&sums, row.status, Some(row.recorded_at));
-                    }
-                }
+    let levels: BTreeSet<Kind> = wanted.series.iter().map(|each| each.row.subject_level).collect();
+    let mut anybody = false;
+    for level in levels {
+        let moved = Moved::find(directory, (level, wanted.months), fixed, &places);
+        anybody |= !moved.members.is_empty();
+        let of_level = |each: &&Arc<Definition>| each.row.subject_level == level && adds_up(each);
+        let adding: Vec<i64> =
+            wanted.series.iter().filter(of_level).map(|each| each.row.series_id).collect();
+        if adding.is_empty() || moved.members.is_empty() {
+            continue;
+        }
+        for found in summed(&viewer.store().reader, &adding, &moved.members).await? {
+            if found.status >= wanted.least {
+                moved.follow(&found, grid);
             }
         }
     }
-    recount(viewer, directory, wanted, grid).await
+    if anybody { recount(viewer, directory, wanted, grid).await } else { Ok(()) }
 }
 
 /// Distinct counts are made again where anybody moved at all.
@@ -86,7 +63,12 @@ async fn recount(
     wanted: &Wanted<'_>,
     grid: &mut Grid,
 ) -> Result<(), DbErr> {
-    let counting = series(wanted, false);
+    let counting: Vec<i64> = wanted
+        .series
+        .iter()
+        .filter(|definition| !adds_up(definition))
+        .map(|definition| definition.row.series_id)
+        .collect();
     if counting.is_empty() {
         return Ok(());
     }
@@ -107,50 +89,66 @@ async fn recount(
     Ok(())
 }
 
-fn series(wanted: &Wanted<'_>, adding: bool) -> Vec<i64> {
-    let chosen = wanted.series.iter().filter(|definition| adds_up(definition) == adding);
-    chosen.map(|definition| definition.row.series_id).collect()
+/// The places asked about that figures leave, and those that they join.
+type Change = (Vec<OrganisationId>, Vec<OrganisationId>);
+
+/// Organisations of one kind that sat elsewhere, grouped by where their figures go.
+#[derive(Default)]
+struct Moved {
+    members: Vec<Member>,
+    changes: Vec<Change>,
 }
 
-/// For some months, the places asked about that an organisation's figures leave and join.
-struct Move {
-    first: Month,
-    last: Month,
-    left: Vec<OrganisationId>,
-    joined: Vec<OrganisationId>,
-}
-
-/// Whoever sat elsewhere in any of the months, as far as it matters to the places.
-fn moved(
-    directory: &Directory,
-    wanted: &Wanted<'_>,
-    fixed: (NaiveDate, Follow),
-    places: &HashSet<OrganisationId>,
-) -> HashMap<OrganisationId, Vec<Move>> {
-    let levels: HashSet<_> = wanted.series.iter().map(|each| each.row.subject_level).collect();
-    let mut moved = HashMap::new();
-    for kind in levels {
-        for organisation in directory.of_kind(kind) {
+impl Moved {
+    /// Whoever sat elsewhere in any of the months, as far as it matters to the places.
+    fn find(
+        directory: &Directory,
+        (level, months): (Kind, (Month, Month)),
+        fixed: (NaiveDate, Follow),
+        places: &HashSet<OrganisationId>,
+    ) -> Self {
+        let mut moved = Self::default();
+        let mut groups: HashMap<Change, usize> = HashMap::new();
+        for organisation in directory.of_kind(level) {
             let still = organisation.placements.len() < 2 && organisation.lifetime().1.is_none();
             if still {
                 continue;
             }
-            let moves = moves(directory, organisation, wanted.months, fixed, places);
-            if !moves.is_empty() {
-                moved.insert(organisation.id(), moves);
+            for (months, change) in moves(directory, organisation, months, fixed, places) {
+                let group = *groups.entry(change).or_insert_with_key(|change| {
+                    moved.changes.push(change.clone());
+                    moved.changes.len() - 1
+                });
+                moved.members.push(Member { organisation: organisation.id(), months, group });
+            }
+        }
+        moved
+    }
+
+    /// Takes what a group comes to from where it was to where it belongs.
+    fn follow(&self, found: &Summed, grid: &mut Grid) {
+        let Some((left, joined)) = self.changes.get(found.group) else { return };
+        for place in left {
+            if let Some(cell) = grid.at(found.series, *place, found.month) {
+                cell.add(&found.sums.negated(), found.status, None);
+            }
+        }
+        for place in joined {
+            if let Some(cell) = grid.at(found.series, *place, found.month) {
+                cell.add(&found.sums, found.status, Some(found.recorded_at));
             }
         }
     }
-    moved
 }
 
+/// For which months an organisation's figures leave some places and join others.
 fn moves(
     directory: &Directory,
     organisation: &Organisation,
     (first, last): (Month, Month),
     fixed: (NaiveDate, Follow),
     places: &HashSet<OrganisationId>,
-) -> Vec<Move> {
+) -> Vec<((Month, Month), Change)> {
     let asked = |on| -> BTreeSet<OrganisationId> {
         let (month, on) = on;
         places_on(directory, organisation, month, on)
@@ -158,7 +156,7 @@ fn moves(
             .collect()
     };
     let is = asked((first, Some(fixed)));
-    let mut moves: Vec<Move> = Vec::new();
+    let mut moves = Vec::new();
     // Placements change where a month's last day passes the beginning of one.
     let mut begins: BTreeSet<Month> = BTreeSet::from([first]);
     for placement in &organisation.placements {
@@ -170,12 +168,9 @@ fn moves(
         let was = asked((*begin, None));
         if was != is {
             let end = begins.get(index + 1).map_or(last, |next| next.plus(-1));
-            moves.push(Move {
-                first: *begin,
-                last: end,
-                left: was.difference(&is).copied().collect(),
-                joined: is.difference(&was).copied().collect(),
-            });
+            let left = was.difference(&is).copied().collect();
+            let joined = is.difference(&was).copied().collect();
+            moves.push(((*begin, end), (left, joined)));
         }
     }
     moves

@@ -108,10 +108,7 @@ async fn write(
     let mut recorder = Recorder::begin(turn, Some(run.organisation_id)).await?;
     let mut turned = Turned::default();
     let mut after = 0;
-    loop {
-        let rows = next(turn.connection(), run.id, after, &RECHECKED).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.number;
+    while let Some(rows) = next(turn.connection(), run, &mut after, &RECHECKED).await? {
         let mut checked = Checked { judge, run, turned: &mut turned };
         let entries: Vec<Option<Entry>> = rows.iter().map(|row| checked.entry(row)).collect();
         let present: Vec<Entry> = entries.iter().flatten().cloned().collect();

@@ -73,25 +73,34 @@ pub(super) async fn insert(
     bulk.write(connection).await
 }
 
-/// The next rows of those outcomes, in the order of the file, without their lines.
+/// The rows of those outcomes among the next in the order of the file, without their
+/// lines; each time from where the last ended, and nothing once there are no more rows.
+/// They are found by their numbers alone: of a table that has just grown by a million rows
+/// a database knows too little to stop at the first ten thousand.
 pub(super) async fn next(
     connection: &impl ConnectionTrait,
-    import_id: i64,
-    after: i64,
+    run: &import_run::Model,
+    after: &mut i64,
     outcomes: &[Outcome],
-) -> Result<Vec<import_row::Model>, DbErr> {
+) -> Result<Option<Vec<import_row::Model>>, DbErr> {
+    let last = run.creates + run.changes + run.sames + run.conflicts + run.refusals;
+    if *after >= last {
+        return Ok(None);
+    }
+    let (first, end) = (*after + 1, *after + AT_ONCE as i64);
+    *after = end;
     import_row::Entity::find()
         .select_only()
         .columns(COLUMNS[..COLUMNS.len() - 1].iter().filter_map(|(name, _)| field(name)))
         .column(Field::ImportId)
         .expr_as(Expr::cust("NULL"), "raw")
-        .filter(Field::ImportId.eq(import_id))
-        .filter(Field::Number.gt(after))
+        .filter(Field::ImportId.eq(run.id))
+        .filter(Field::Number.between(first, end))
         .filter(Field::Outcome.is_in(outcomes.iter().copied()))
         .order_by_asc(Field::Number)
-        .limit(AT_ONCE)
         .all(connection)
         .await
+        .map(Some)
 }
 
 fn field(name: &str) -> Option<Field> {

@@ -75,10 +75,7 @@ async fn restore(turn: &mut Turn, run: &mut import_run::Model) -> Result<(), Fai
     let mut recorder = Recorder::begin(turn, Some(run.organisation_id)).await?;
     let mut turned = Turned::default();
     let mut after = 0;
-    loop {
-        let rows = next(turn.connection(), run.id, after, &WRITTEN).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.number;
+    while let Some(rows) = next(turn.connection(), run, &mut after, &WRITTEN).await? {
         let before = before(turn, &rows).await?;
         let ids = before.values().map(|row| row.id);
         let persons = persons_of(turn.connection(), ids).await?;

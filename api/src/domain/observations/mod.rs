@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod command;
+mod earlier;
 mod entry;
 mod known;
 mod latest;
@@ -16,10 +17,12 @@ pub mod record;
 mod rollups;
 mod rows;
 mod since;
+mod summed;
 pub mod walk;
 
 pub use self::entry::{Entry, Said};
 pub(super) use self::{
+    earlier::earlier,
     entry::{Figures, divided},
     known::{Figure, Known, holding, known},
     latest::{Latest, latest_of, read},
@@ -28,4 +31,5 @@ pub(super) use self::{
     places::place_at,
     rollups::{Sums, adds_up, observable},
     rows::SumRow,
+    summed::{Member, Summed, summed},
 };

@@ -61,6 +61,8 @@ pub(super) struct Turn {
     /// Whether the register is another than when the turn began.
     adopted: bool,
     reached: Reached,
+    /// The first id that a row of the turn has.
+    first: i64,
     key: Option<idempotency_key::Model>,
     audit_id: Option<i64>,
     /// Which record the command is about, where it is about one.
@@ -107,6 +109,7 @@ impl Turn {
             catalogue,
             records,
             adopted: false,
+            first: reached.next,
             reached,
             key: None,
             audit_id: None,
@@ -211,6 +214,11 @@ impl Turn {
     /// Whether any figure was ever recorded.
     pub(super) fn has_figures(&self) -> bool {
         self.reached.figures_position > 0
+    }
+
+    /// Whatever was recorded in earlier turns has ids below this; 0 where nothing was.
+    pub(super) fn before(&self) -> i64 {
+        if self.has_figures() { self.first } else { 0 }
     }
 
     /// Lets the request see what the turn found, when it will write nothing.

@@ -2,22 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entity::{observation::State, validation_rule::Kind};
+use entity::validation_rule::Kind;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::By;
 use crate::{
     domain::{
         amount::Amount,
-        observations::{Entry, Latest, read},
+        observations::{Entry, earlier},
     },
     ids::{Month, OrganisationId},
 };
 
 /// How far back limits look, in months.
 const LOOK_BACK: i32 = 36;
-/// How many organisations' figures are looked up at once.
-const AT_ONCE: usize = 500;
 
 /// The values of a series of an organisation, by month.
 #[derive(Default)]
@@ -38,27 +36,21 @@ impl History {
             })
             .collect();
         let mut history = Self::default();
+        if by.before == 0 {
+            return Ok(history);
+        }
         let months = || limited.iter().map(|entry| entry.month);
         let (Some(first), Some(last)) = (months().min(), months().max()) else {
             return Ok(history);
         };
-        let series: BTreeSet<i64> = limited.iter().map(|e| e.definition.row.series_id).collect();
-        let series: Vec<i64> = series.into_iter().collect();
-        let organisations: BTreeSet<_> = limited.iter().map(|e| e.organisation.id()).collect();
-        let organisations: Vec<_> = organisations.into_iter().collect();
-        for organisations in organisations.chunks(AT_ONCE) {
-            let wanted = Latest {
-                series: Some(&series),
-                organisations: Some(organisations),
-                months: Some((first.plus(-LOOK_BACK), last.plus(-1))),
-                known_at: None,
-            };
-            for row in read(connection, &wanted).await? {
-                let value = row.value.filter(|_| row.state == State::Value);
-                if let (Some(month), Some(value)) = (Month::read(row.month), value) {
-                    let of = history.0.entry((row.organisation_id, row.series_id)).or_default();
-                    of.insert(month, Amount(value).number());
-                }
+        let series: BTreeSet<(OrganisationId, i64)> =
+            limited.iter().map(|e| (e.organisation.id(), e.definition.row.series_id)).collect();
+        let series: Vec<_> = series.into_iter().collect();
+        let months = (first.plus(-LOOK_BACK), last.plus(-1));
+        for said in earlier(connection, &series, months, by.before).await? {
+            if let Some(month) = Month::read(said.month) {
+                let of = history.0.entry((said.organisation_id, said.series_id)).or_default();
+                of.insert(month, Amount(said.value).number());
             }
         }
         Ok(history)

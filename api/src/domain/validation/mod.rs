@@ -31,12 +31,15 @@ use crate::ids::Month;
 pub(super) struct By<'a> {
     pub viewer: &'a Viewer,
     pub catalogue: &'a Catalogue,
+    /// What was recorded before has ids below this; 0 where nothing was.
+    pub before: i64,
 }
 
 impl<'a> By<'a> {
-    /// By what a turn sees.
+    /// By what a turn sees, and what it records itself left out: what a figure is compared
+    /// with does not depend on the order in which figures come.
     pub(super) fn turn(turn: &'a Turn) -> Self {
-        Self { viewer: turn.viewer(), catalogue: turn.catalogue() }
+        Self { viewer: turn.viewer(), catalogue: turn.catalogue(), before: turn.before() }
     }
 }
 
