@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    programme, returns,
+    learning, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -54,7 +54,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "returnSchedules" | "validationRules" | "setValidationRule" => &[Place::Any],
         "endReturnSchedule" => &[Place::Any, Place::Unknown],
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
-        "metrics" | "defineMetric" => &[Place::Any],
+        "metrics" | "defineMetric" | "assessorInbox" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
         "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
@@ -68,7 +68,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
 }
 
 /// An id of that type which no row has.
-fn unknown(type_name: &'static str) -> Value {
+pub(super) fn unknown(type_name: &'static str) -> Value {
     json!(api::ids::GlobalId { type_name, row: 987_654 }.encode())
 }
 
@@ -76,6 +76,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
     query(field, place, target)
         .or_else(|| figures(field, place, target))
         .or_else(|| programme::query(field, place == Place::Unknown))
+        .or_else(|| learning::query(field))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -231,10 +232,13 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         }),
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| returns::input(field, place, target, &key))
+            .or_else(|| learning::input(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = match field {
         "recordObservations" => "... on ObservationsRecorded { refused }",
+        "recordAssessments" => "... on AssessmentsRecorded { refused }",
+        "recordAwards" => "... on AwardsRecorded { refused }",
         _ => "",
     };
     let mut input_type = field.to_owned();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::{
-    programme,
+    learning, programme,
     requests::Place,
     returns::{self, Owed},
 };
@@ -29,6 +29,8 @@ pub(super) struct Target {
     pub draft: Value,
     /// The key of an issue of that site's, where a field is about issues.
     pub issue: Value,
+    /// An enrolment, where a field is about learning.
+    pub learning: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -76,6 +78,9 @@ impl Targets {
                 _ if programme::is_about(field) => {
                     target.draft = programme::make(world, field, self.made).await;
                 }
+                _ if learning::is_about(field) => {
+                    target.learning = learning::make(world, place, self.made).await;
+                }
                 "observations" => record(world, &target.site).await,
                 _ => {}
             }
@@ -120,6 +125,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         import: Value::Null,
         draft: Value::Null,
         issue: Value::Null,
+        learning: Value::Null,
         number,
     }
 }

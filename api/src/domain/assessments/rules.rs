@@ -43,16 +43,15 @@ pub enum Verdict {
     },
 }
 
-/// Whether learners in that state are taught and assessed. While training is paused
-/// nothing is, and what was verified stays as it was verified.
+/// Whether learners in that state are assessed. While training is paused nothing is; once
+/// it is verified, whatever is missing to complete it can still be made up for.
 pub fn is_assessed(state: State) -> bool {
     match state {
-        State::Started | State::Submitted | State::Referred => true,
+        State::Started | State::Submitted | State::Referred | State::Verified => true,
         State::Applied
         | State::Offered
         | State::Accepted
         | State::Paused
-        | State::Verified
         | State::Completed
         | State::Rejected
         | State::Cancelled

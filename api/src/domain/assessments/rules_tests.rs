@@ -168,7 +168,8 @@ fn learners_are_assessed_only_while_they_learn() {
     for state in State::iter() {
         let it = enrolment(&[(state, "2025-05-01")]);
         let wrong = wrong(&asked(&it, &core, None, AssessmentState::InProgress));
-        let may = matches!(state, State::Started | State::Submitted | State::Referred);
+        let may =
+            matches!(state, State::Started | State::Submitted | State::Referred | State::Verified);
         assert_eq!(wrong.is_empty(), may, "{state:?}: {wrong:?}");
     }
 }

@@ -11,7 +11,6 @@ use entity::{
 
 use super::{About, Item, Kind};
 use crate::domain::{
-    assessments::rules::is_assessed,
     enrolments::disagreement::{self, disagreement},
     records::Enrolment,
 };
@@ -45,9 +44,15 @@ fn item(it: &Arc<Enrolment>, kind: Kind, since: NaiveDate, sentence: String) -> 
     Item { kind, about: About::Enrolment(it.clone()), since, due: None, sentence }
 }
 
+/// Whether learners in that state still learn: not while it is paused, nor once it is
+/// verified.
+fn is_taught(state: State) -> bool {
+    matches!(state, State::Started | State::Submitted | State::Referred)
+}
+
 /// Whoever is taught needs a GP mentor every day.
 fn no_mentor(it: &Arc<Enrolment>, today: NaiveDate) -> Option<Item> {
-    if !is_assessed(it.row.state) || it.has_mentor(MentorKind::GpMentor, today) {
+    if !is_taught(it.row.state) || it.has_mentor(MentorKind::GpMentor, today) {
         return None;
     }
     let of_kind = |row: &&mentor_assignment::Model| row.kind == MentorKind::GpMentor;
