@@ -128,7 +128,11 @@ fn outcome(field: &str, answer: &Value) -> String {
         _ if list.is_some_and(|all| all.iter().all(Value::is_null)) => "null",
         data => match data["__typename"].as_str() {
             Some("InvalidInput") => "invalid",
-            Some("ObservationsRecorded") if data["refused"] != 0 => "refused",
+            Some("ObservationsRecorded" | "AssessmentsRecorded" | "AwardsRecorded")
+                if data["refused"] != 0 =>
+            {
+                "refused"
+            }
             Some(other) if other.ends_with("Conflict") || other.ends_with("NotReady") => {
                 panic!("{field} was not really tried: {answer:#}")
             }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod enrolments;
+mod learning;
 mod matrix;
 mod participation;
 mod programme;

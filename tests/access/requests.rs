@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    enrolments, participation, programme, returns,
+    enrolments, learning, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -56,7 +56,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
-        "metrics" | "defineMetric" => &[Place::Any],
+        "metrics" | "defineMetric" | "assessorInbox" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
         "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
@@ -80,6 +80,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| programme::query(field, place == Place::Unknown))
         .or_else(|| participation::query(field, place, target))
         .or_else(|| enrolments::query(field, place, target))
+        .or_else(|| learning::query(field))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -239,6 +240,8 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
     };
     let more = match field {
         "recordObservations" => "... on ObservationsRecorded { refused }",
+        "recordAssessments" => "... on AssessmentsRecorded { refused }",
+        "recordAwards" => "... on AwardsRecorded { refused }",
         _ => "",
     };
     let mut input_type = field.to_owned();
@@ -255,6 +258,7 @@ fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<V
     of_returns
         .or_else(|| enrolments::input(field, place, target, key))
         .or_else(|| participation::input(field, place, target, key))
+        .or_else(|| learning::input(field, place, target, key))
 }
 
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {

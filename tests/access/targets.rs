@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     enrolments::{self, Followed},
-    participation, programme,
+    learning, participation, programme,
     requests::Place,
     returns::{self, Owed},
 };
@@ -34,6 +34,8 @@ pub(super) struct Target {
     pub followed: Followed,
     /// A post there, for fields about posts.
     pub post: Value,
+    /// An enrolment, where a field is about learning.
+    pub learning: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -80,6 +82,9 @@ impl Targets {
                 "publishMetricVersion" => target.draft = draft(world, self.made).await,
                 _ if programme::is_about(field) => {
                     target.draft = programme::make(world, field, self.made).await;
+                }
+                _ if learning::is_about(field) => {
+                    target.learning = learning::make(world, place, self.made).await;
                 }
                 "observations" => record(world, &target.site).await,
                 _ => {}
@@ -134,6 +139,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         issue: Value::Null,
         followed: Followed::default(),
         post: Value::Null,
+        learning: Value::Null,
         number,
     }
 }

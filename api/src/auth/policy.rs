@@ -262,7 +262,7 @@ fn held(holder: &Holder, action: Action) -> Reach {
         Action::VerifyEnrolment | Action::RecordAward => Reaches { provider_team: true, ..HUB },
         Action::RecordAssessments => Reaches { assessor: true, ..HUB },
         Action::ReadPosts => Reaches { site_team: true, ..OVERSEERS },
-        Action::ReadWorklist => Reaches { assessor: true, ..HUB_AND_SITE },
+        Action::ReadWorklist => Reaches { assessor: true, provider_team: true, ..HUB_AND_SITE },
     };
     reach_of(holder, &reaches)
 }

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::idempotency_key;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::error::{Declined, ProblemCode, invalid};
@@ -58,6 +59,20 @@ impl IdempotencyKey {
             at,
         }
     }
+}
+
+/// The outcomes of a batch, as they are kept to be repeated.
+pub(super) fn kept<T: Serialize>(outcomes: &[T]) -> Result<String, DbErr> {
+    serde_json::to_string(outcomes).map_err(broken)
+}
+
+/// Reads what [`kept`] wrote.
+pub(super) fn repeated<T: DeserializeOwned>(answer: Option<String>) -> Result<Vec<T>, DbErr> {
+    serde_json::from_str(&answer.unwrap_or_default()).map_err(broken)
+}
+
+fn broken(error: serde_json::Error) -> DbErr {
+    DbErr::Custom(format!("an answer that is kept: {error}"))
 }
 
 fn caller(actor: &Actor) -> String {

@@ -4,7 +4,9 @@
 //! writes also takes a permit. The database's connections do not leave this folder.
 
 pub mod amount;
+pub mod assessments;
 pub mod audit;
+pub mod awards;
 mod bulk;
 pub mod changes;
 pub mod cohorts;
@@ -47,3 +49,4 @@ mod trial;
 mod turn;
 pub mod validation;
 pub mod viewer;
+pub mod worklists;

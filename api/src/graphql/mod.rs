@@ -4,7 +4,9 @@
 //! the domain's to say, so nothing here names a role, a table or a query.
 
 pub mod access;
+pub mod assessments;
 pub mod audit;
+pub mod awards;
 pub mod cohorts;
 pub mod data_quality;
 pub mod engine;
@@ -34,6 +36,7 @@ pub mod spec_nulls;
 pub mod successions;
 pub mod training_hubs;
 pub mod viewer;
+pub mod worklists;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
 
@@ -61,6 +64,7 @@ pub struct Query(
     cohorts::queries::CohortQueries,
     learners::queries::LearnerQueries,
     enrolments::queries::EnrolmentQueries,
+    worklists::queries::WorklistQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -82,6 +86,8 @@ pub struct Mutation(
     cohorts::CohortMutations,
     learners::LearnerMutations,
     enrolments::EnrolmentMutations,
+    assessments::record_assessments::RecordAssessmentsMutation,
+    awards::AwardMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
@@ -104,7 +110,9 @@ pub fn furnish(request: Request, viewer: Viewer) -> Request {
     let forecasts = metrics::analysis::loaders::Forecasts::default();
     let (sites, people) = learners::readings::loaders(&viewer);
     let request = request.data(history::loaders(&viewer)).data(figures).data(forecasts);
-    request.data(sites).data(people).data(viewer)
+    let request = request.data(sites).data(people);
+    let request = request.data(assessments::loaders::loader(&viewer));
+    request.data(worklists::loaders::loader(&viewer)).data(viewer)
 }
 
 /// The contract, as `schema.graphql` holds it.

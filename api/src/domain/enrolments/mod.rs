@@ -15,3 +15,5 @@ pub mod mentors;
 mod open;
 pub mod transfer;
 pub mod transitions;
+
+pub(super) use self::open::{holder, permitted};

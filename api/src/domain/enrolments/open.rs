@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The enrolment of that id, if the caller may see it and do this to it.
-pub(super) fn permitted(turn: &Turn, id: i64) -> Result<Enrolment, Failure> {
+pub(in crate::domain) fn permitted(turn: &Turn, id: i64) -> Result<Enrolment, Failure> {
     let (directory, records, viewer) = (turn.directory(), turn.records(), turn.viewer());
     let it = records.enrolment(id).ok_or(Failure::NotFound)?;
     let within = |reach| Within::new(viewer, directory, records, reach).enrolment(it);
@@ -51,7 +51,7 @@ pub(super) fn permitted_version(
 }
 
 /// Who does it; nobody without a role gets as far as a turn.
-pub(super) fn holder(turn: &Turn) -> Result<Holder, Failure> {
+pub(in crate::domain) fn holder(turn: &Turn) -> Result<Holder, Failure> {
     match turn.viewer().actor() {
         Actor::Public => Err(Failure::Unauthenticated),
         Actor::Holder(holder) => Ok(holder.clone()),

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         error::{Declined, Failure, ProblemCode, invalid},
         findings::{Finding, taken},
-        idempotency::IdempotencyKey,
+        idempotency::{IdempotencyKey, kept, repeated},
         organisations::{OrganisationBy, resolve},
         turn::Turn,
         validation::{self, By},
@@ -87,7 +87,7 @@ pub async fn record_observations(
         .uninterrupted(|viewer| async move {
             let mut turn = Turn::begin(&viewer, permit).await?;
             if let Some(done) = turn.done_before(&key).await? {
-                return Ok(replayed(done.answer)?);
+                return Ok(repeated(done.answer)?);
             }
             let outcomes = carry_out(&mut turn, &command).await?;
             let recorded = |each: &ItemOutcome| {
@@ -98,20 +98,11 @@ pub async fn record_observations(
                 turn.see_before();
                 return Ok(outcomes);
             }
-            let answer = serde_json::to_string(&outcomes).map_err(broken)?;
-            turn.will_answer(answer);
+            turn.will_answer(kept(&outcomes)?);
             turn.commit(None, 0).await?;
             Ok(outcomes)
         })
         .await
-}
-
-fn replayed(answer: Option<String>) -> Result<Vec<ItemOutcome>, DbErr> {
-    serde_json::from_str(&answer.unwrap_or_default()).map_err(broken)
-}
-
-fn broken(error: serde_json::Error) -> DbErr {
-    DbErr::Custom(format!("an answer that is kept: {error}"))
 }
 
 async fn carry_out(

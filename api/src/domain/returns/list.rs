@@ -102,7 +102,10 @@ pub async fn list(
 }
 
 /// All the returns that a filter lets through, with their answers.
-pub(super) async fn every(viewer: &Viewer, filter: &ReturnFilter) -> Result<Vec<Return>, Failure> {
+pub(in crate::domain) async fn every(
+    viewer: &Viewer,
+    filter: &ReturnFilter,
+) -> Result<Vec<Return>, Failure> {
     let Some(listing) = Listing::new(viewer, filter)? else { return Ok(Vec::new()) };
     let all = listing.of(viewer, listing.first, listing.last).await?;
     let mut items: Vec<_> = all.into_iter().map(|it| (key(&it), it)).collect();

@@ -122,7 +122,7 @@ impl Return {
     }
 
     /// Such as `Monthly impact 2025-11`.
-    fn name(&self) -> String {
+    pub(in crate::domain) fn name(&self) -> String {
         format!("{} {}", self.schedule.row.title, self.month)
     }
 }

@@ -19,7 +19,13 @@ use crate::{
         records,
     },
     graphql::{
+        assessments::{
+            loaders as assessments,
+            object::{Assessment, EnrolmentProgress},
+        },
+        awards::object::Award,
         cohorts::object::Cohort,
+        error::Result,
         ids::id_of,
         learners::object::Learner,
         organisations::{
@@ -126,6 +132,25 @@ impl Enrolment {
     /// In what the site and the training hub disagree; null where they do not.
     async fn disagreement(&self) -> Option<Disagreement> {
         disagreement(&self.0).map(Into::into)
+    }
+
+    /// How far the learner has come with the competencies of the framework.
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Option<EnrolmentProgress>> {
+        assessments::progress(ctx, &self.0).await
+    }
+
+    /// Everything that was said of one competency, the first thing first.
+    async fn assessments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code of a competency of its framework.")] competency: String,
+    ) -> Result<Vec<Assessment>> {
+        assessments::history(ctx, &self.0, &competency).await
+    }
+
+    /// What the learner was awarded; null before.
+    async fn award(&self) -> Option<Award> {
+        self.0.award.clone().map(Award)
     }
 
     /// Rises by one with every change; send it back as `expectedVersion`.

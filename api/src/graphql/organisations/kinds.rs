@@ -36,6 +36,7 @@ use crate::{
         },
         posts::{object::Post, queries as posts},
         scalars::{Date, OdsCode, OnsCode, Slug},
+        worklists::{loaders as worklists, object::Worklist},
     },
 };
 
@@ -46,7 +47,12 @@ organisation_object! {
 
 organisation_object! {
     /// A university or body that verifies and awards.
-    Provider {}
+    Provider {
+        /// What waits for its team today; null where you may not know of it.
+        async fn worklist(&self, ctx: &Context<'_>) -> Result<Option<Worklist>> {
+            Box::pin(worklists::of(ctx, self.0.organisation.id())).await
+        }
+    }
 }
 
 area_object! {
@@ -189,6 +195,11 @@ area_object! {
             cohorts::of_hub(ctx, self.0.organisation.id(), &request)
         }
 
+        /// What waits for its team today; null where you may not know of it.
+        async fn worklist(&self, ctx: &Context<'_>) -> Result<Option<Worklist>> {
+            Box::pin(worklists::of(ctx, self.0.organisation.id())).await
+        }
+
         /// The region in which it led the programme on that day.
         async fn leads(
             &self,
@@ -280,6 +291,11 @@ organisation_object! {
         ) -> Result<Option<Connected<Enrolment>>> {
             let request = PageRequest { first, after, last, before };
             Box::pin(enrolments::of_site(ctx, self.0.organisation.id(), request)).await
+        }
+
+        /// What waits for its team today; null where you may not know of it.
+        async fn worklist(&self, ctx: &Context<'_>) -> Result<Option<Worklist>> {
+            Box::pin(worklists::of(ctx, self.0.organisation.id())).await
         }
 
         /// Every count of its registered patients, oldest first.
