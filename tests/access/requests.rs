@@ -235,12 +235,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             .or_else(|| learning::input(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
-    let more = match field {
-        "recordObservations" => "... on ObservationsRecorded { refused }",
-        "recordAssessments" => "... on AssessmentsRecorded { refused }",
-        "recordAwards" => "... on AwardsRecorded { refused }",
-        _ => "",
-    };
+    let more = of_batches(field);
     let mut input_type = field.to_owned();
     input_type[..1].make_ascii_uppercase();
     let document = format!(
@@ -248,6 +243,16 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             ... on InvalidInput {{ problems {{ path code message }} }} {more} }} }}"
     );
     (document, json!({ "input": input }))
+}
+
+/// What else is asked of a batch: how much of it was refused.
+fn of_batches(field: &str) -> &'static str {
+    match field {
+        "recordObservations" => "... on ObservationsRecorded { refused }",
+        "recordAssessments" => "... on AssessmentsRecorded { refused }",
+        "recordAwards" => "... on AwardsRecorded { refused }",
+        _ => "",
+    }
 }
 
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {
