@@ -238,12 +238,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
             .or_else(|| of_records(field, place, target, &key))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
-    let more = match field {
-        "recordObservations" => "... on ObservationsRecorded { refused }",
-        "recordAssessments" => "... on AssessmentsRecorded { refused }",
-        "recordAwards" => "... on AwardsRecorded { refused }",
-        _ => "",
-    };
+    let more = of_batches(field);
     let mut input_type = field.to_owned();
     input_type[..1].make_ascii_uppercase();
     let document = format!(
@@ -259,6 +254,16 @@ fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<V
         .or_else(|| enrolments::input(field, place, target, key))
         .or_else(|| participation::input(field, place, target, key))
         .or_else(|| learning::input(field, place, target, key))
+}
+
+/// What else is asked of a batch: how much of it was refused.
+fn of_batches(field: &str) -> &'static str {
+    match field {
+        "recordObservations" => "... on ObservationsRecorded { refused }",
+        "recordAssessments" => "... on AssessmentsRecorded { refused }",
+        "recordAwards" => "... on AwardsRecorded { refused }",
+        _ => "",
+    }
 }
 
 fn of_metrics(field: &str, site: &Value, key: &str, gone: bool, target: &Target) -> Value {

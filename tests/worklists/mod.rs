@@ -158,3 +158,30 @@ fn pages_follow_one_another_and_kinds_narrow_them() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_REQUEST");
     });
 }
+
+#[test]
+fn returns_that_are_overdue_wait_for_the_site_and_its_hub() {
+    on_both(async |world| {
+        crate::returns::of_sites(world).await;
+        let owed = [
+            "RETURN_OVERDUE \"2025-10\" since 2025-11-15 due 2025-11-14",
+            "RETURN_OVERDUE \"2025-11\" since 2025-12-15 due 2025-12-14",
+            "RETURN_OVERDUE \"2025-12\" since 2026-01-15 due 2026-01-14",
+        ];
+        let site = worklist(world, people::PRACTICE, "site Y90001").await;
+        assert_eq!(lines(&site, &[]), owed);
+        let sentence = &site["items"]["nodes"][0]["sentence"];
+        assert_eq!(sentence, "Site month 2025-10 was due on 2025-11-14: submit it.");
+        let hub = worklist(world, people::YORKSHIRE, "trainingHub west-yorkshire").await;
+        let kinds: Vec<&str> = hub["counts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["kind"].as_str().unwrap())
+            .collect();
+        assert_eq!(kinds, ["RETURN_OVERDUE"]);
+        assert!(hub["counts"][0]["count"].as_i64().unwrap() > 3, "those of its other sites too");
+        let provider = worklist(world, people::PROVIDER, "provider dales-college").await;
+        assert_eq!(provider["items"]["totalCount"], 0);
+    });
+}
