@@ -91,7 +91,7 @@ pub(super) fn input(field: &str, place: Place, target: &Target, key: &str) -> Op
         "startPost" => json!({
             "idempotencyKey": key, "funding": "ARRS",
             "startedOn": "2026-01-05",
-            "places": [{ "at": own(place, target), "hours": 30 }],
+            "places": [{ "at": site(place), "hours": 30 }],
         }),
         "movePost" => json!({
             "id": id, "expectedVersion": 1, "from": "2026-01-12",

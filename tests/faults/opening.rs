@@ -35,8 +35,9 @@ fn both_come_up_and_one_of_them_migrates() {
         assert_eq!(migrated, migration::Migrator::migrations().len() as i64);
         let regions = "SELECT COUNT(*) FROM organisation WHERE kind = 'REGION'";
         assert_eq!(number(regions).await, 7);
-        // The register, the metrics, the rules, the content and the demonstration.
-        assert_eq!(number("SELECT COUNT(*) FROM audit").await, 5, "one load of each");
+        // The register, the metrics, the rules, the content, the demonstration's
+        // organisations and their stories.
+        assert_eq!(number("SELECT COUNT(*) FROM audit").await, 6, "one load of each");
         assert_eq!(number("SELECT COUNT(*) FROM competency_framework").await, 1);
         assert_eq!(number("SELECT COUNT(*) - MAX(position) FROM change").await, 0);
         raw.close().await.unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{post, site};
 use crate::{
-    enrolments::{application, cohort_input, done, to},
+    enrolments::{application, cohort_input, done, mentor, step},
     harness::{World, on_both, on_the_same, people, with},
 };
 
@@ -26,15 +26,11 @@ async fn learner(world: &World, cohort: &Value, code: &str, key: &str, started_o
         with(&application(key, cohort), json!({ "site": site(code), "appliedOn": "2023-01-10" }));
     input["learner"]["person"]["details"]["name"] = json!(format!("Learner {key}"));
     let applied = done(world, people::YORKSHIRE, "enrolLearner", input).await;
-    let mentor = json!({
-        "id": applied["id"], "expectedVersion": applied["version"], "kind": "GP_MENTOR",
-        "person": { "subject": "gp" }, "from": "2023-02-01",
-    });
-    let mut it = done(world, people::YORKSHIRE, "assignMentor", mentor).await;
+    let mut it = mentor(world, &applied, "2023-02-01").await;
     for (state, on) in
         [("OFFERED", "2023-02-01"), ("ACCEPTED", "2023-02-10"), ("STARTED", started_on)]
     {
-        it = done(world, people::YORKSHIRE, "advanceEnrolment", to(&it, state, on)).await;
+        it = step(world, &it, state, on).await;
     }
 }
 

@@ -115,6 +115,7 @@ fn every_mistake_in_a_rule_is_named_and_only_the_programme_sets_them() {
     on_both(async |world| {
         for (changes, problem) in [
             (json!({ "metric": "no.such" }), "input.metric NOT_FOUND"),
+            (json!({ "metric": "sites.in_post" }), "input.metric WRONG_KIND"),
             (json!({ "minimum": null, "maximum": null }), "input.minimum REQUIRED"),
             (json!({ "minimum": 101 }), "input.maximum CONTRADICTION"),
             (json!({ "minimum": 0.000_000_1 }), "input.minimum MALFORMED"),

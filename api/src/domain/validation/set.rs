@@ -109,6 +109,10 @@ fn check(turn: &Turn, command: &SetValidationRule, problems: &mut Problems) -> S
                 format!("there is no published metric {:?}: see metrics", command.metric);
             problems.add("input.metric", ProblemCode::NotFound, sentence);
         }
+        Some(definition) if definition.derivation.is_some() => {
+            let sentence = "this metric is worked out, never recorded: there is nothing to judge";
+            problems.add("input.metric", ProblemCode::WrongKind, sentence);
+        }
         Some(definition) => check_kind(&definition.row, command.kind, problems),
     }
     let (least, most) = (command.minimum, command.maximum);
