@@ -23,7 +23,13 @@ pub(super) async fn make(world: &World, place: Place, number: usize) -> Value {
     let mentor = if outside { "mentors-secret-person" } else { people::ASSESSOR.subject };
     let key = format!("learning-{number}");
     let provider = if outside { Value::Null } else { json!({ "slug": "dales-college" }) };
-    let own = json!({ "provider": provider, "idempotencyKey": key });
+    // What others publish meanwhile teaches something else.
+    let shipped = "{ competencyFramework(version: \"1.0.0\") { id } }";
+    let shipped = world.data(people::PUBLIC, shipped, json!({})).await;
+    let own = json!({
+        "provider": provider, "idempotencyKey": key,
+        "frameworkId": shipped["competencyFramework"]["id"],
+    });
     let cohort = cohort_of(world, hub, own).await;
     let learner = json!({ "person": { "details": { "name": "Some secret-person" } } });
     let input = json!({ "idempotencyKey": format!("{key}-learner"), "cohort": cohort, "route": "ACCREDITED",

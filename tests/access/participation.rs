@@ -44,6 +44,12 @@ fn site(place: Place) -> Value {
     json!({ "odsCode": code })
 }
 
+/// Whose funnel is everybody's.
+fn region(place: Place) -> Value {
+    let code = if place == Place::Unknown { "X0X0X" } else { place.region() };
+    json!({ "odsCode": code })
+}
+
 fn own(place: Place, target: &Target) -> Value {
     json!({ "id": if place == Place::Unknown { unknown("Site") } else { target.site.clone() } })
 }
@@ -57,7 +63,7 @@ pub(super) fn query(field: &str, place: Place, target: &Target) -> Option<(Strin
         "adoptionFunnel" => (
             "query($input: AdoptionFunnelInput!) { adoptionFunnel(input: $input) {
                 steps { stage everReached } } }",
-            json!({ "input": { "of": { "organisations": [site(place)] } } }),
+            json!({ "input": { "of": { "organisations": [region(place)] } } }),
         ),
         "posts" => (
             "query($within: OrganisationBy!) { posts(filter: { within: $within }) {

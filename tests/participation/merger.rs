@@ -110,10 +110,11 @@ fn a_merger_moves_what_is_open_and_loses_nothing() {
         for code in ["Y91001", "Y91002"] {
             let known = world.site(code).await;
             let input = json!({
-                "idempotencyKey": code, "predecessor": known["id"], "successor": successor["id"],
+                "idempotencyKey": format!("into-{code}"), "predecessor": known["id"], "successor": successor["id"],
                 "occurredOn": MERGED_ON, "kind": "MERGER",
             });
-            world.command(people::NATIONAL, "recordSuccession", input).await;
+            let done = world.command(people::NATIONAL, "recordSuccession", input).await;
+            assert_eq!(done["__typename"], "SuccessionRecorded", "{done:#}");
             let known = world.site(code).await;
             let closure = json!({
                 "id": known["id"], "expectedVersion": known["version"], "closedOn": MERGED_ON,

@@ -19,9 +19,9 @@ pub(crate) async fn prepared(world: &World, code: &str) {
     let interested = json!({
         "site": site(code), "expectedVersion": 0, "stage": "INTERESTED", "on": "2025-02-03",
     });
-    let done = world.command(people::NATIONAL, "recordStage", interested).await;
+    let done = world.command(people::YORKSHIRE, "recordStage", interested).await;
     assert_eq!(done["participation"]["stage"], "INTERESTED", "{done:#}");
-    let done = world.command(people::NATIONAL, "recordStage", preparing(code, 1)).await;
+    let done = world.command(people::YORKSHIRE, "recordStage", preparing(code, 1)).await;
     assert_eq!(done["participation"]["stage"], "PREPARING", "{done:#}");
 }
 

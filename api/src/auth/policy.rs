@@ -181,7 +181,6 @@ fn held_by(action: Action) -> Option<Reaches> {
         Action::ReadExactFigures | Action::ReadReturns | Action::ReadDataQuality => READING,
         Action::ReadParticipation => FOLLOWING,
         Action::ReadCohorts => Reaches { assessor: true, provider_team: true, ..FOLLOWING },
-        Action::RecordStage => LOCAL,
         Action::PreviewSuccession => Reaches { programme_analyst: true, ..OVERSEERS },
         Action::OpenCohort => OVERSEERS,
         Action::ReadEnrolments => TRAINING,
@@ -195,7 +194,8 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::TransferEnrolment
         | Action::DecideExtension
         | Action::AssignMentor
-        | Action::MergeLearners => HUB,
+        | Action::MergeLearners
+        | Action::RecordStage => HUB,
         Action::VerifyEnrolment | Action::RecordAward => Reaches { provider_team: true, ..HUB },
         Action::RecordAssessments => Reaches { assessor: true, ..HUB },
         Action::ReadPosts => Reaches { site_team: true, ..OVERSEERS },
