@@ -77,6 +77,26 @@ async fn ever_in_training(world: &World, follow: &str) -> Value {
     seen["adoptionFunnel"][0]["steps"][2]["everReached"].clone()
 }
 
+/// The two sites become a third on the day.
+async fn merge(world: &World) {
+    let successor = practice(world, "Y91003", MERGED_ON).await;
+    for code in ["Y91001", "Y91002"] {
+        let known = world.site(code).await;
+        let input = json!({
+            "idempotencyKey": format!("into-{code}"), "predecessor": known["id"], "successor": successor["id"],
+            "occurredOn": MERGED_ON, "kind": "MERGER",
+        });
+        let done = world.command(people::NATIONAL, "recordSuccession", input).await;
+        assert_eq!(done["__typename"], "SuccessionRecorded", "{done:#}");
+        let known = world.site(code).await;
+        let closure = json!({
+            "id": known["id"], "expectedVersion": known["version"], "closedOn": MERGED_ON,
+        });
+        let closed = world.command(people::NATIONAL, "closeSite", closure).await;
+        assert_eq!(closed["__typename"], "SiteClosed", "{closed:#}");
+    }
+}
+
 #[test]
 fn a_merger_moves_what_is_open_and_loses_nothing() {
     on_both(async |world| {
@@ -106,22 +126,7 @@ fn a_merger_moves_what_is_open_and_loses_nothing() {
             0
         );
 
-        let successor = practice(&world, "Y91003", MERGED_ON).await;
-        for code in ["Y91001", "Y91002"] {
-            let known = world.site(code).await;
-            let input = json!({
-                "idempotencyKey": format!("into-{code}"), "predecessor": known["id"], "successor": successor["id"],
-                "occurredOn": MERGED_ON, "kind": "MERGER",
-            });
-            let done = world.command(people::NATIONAL, "recordSuccession", input).await;
-            assert_eq!(done["__typename"], "SuccessionRecorded", "{done:#}");
-            let known = world.site(code).await;
-            let closure = json!({
-                "id": known["id"], "expectedVersion": known["version"], "closedOn": MERGED_ON,
-            });
-            let closed = world.command(people::NATIONAL, "closeSite", closure).await;
-            assert_eq!(closed["__typename"], "SiteClosed", "{closed:#}");
-        }
+        merge(&world).await;
         let query = "{ site(by: { odsCode: \"Y91003\" }) {
             participation { stage(asAt: \"2024-04-01\") firstInPostOn
                 stageEvents { stage on cause takenOver } }
