@@ -4,6 +4,7 @@
 
 mod access;
 mod data_quality;
+mod demonstration;
 mod disclosure;
 mod enrolments;
 mod exports;
