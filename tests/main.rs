@@ -21,6 +21,7 @@ mod organisations;
 mod participation;
 mod programme;
 mod properties;
+mod questions;
 mod returns;
 mod schema;
 mod sites;
