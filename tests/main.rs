@@ -4,6 +4,7 @@
 
 mod access;
 mod data_quality;
+mod demonstration;
 mod disclosure;
 mod enrolments;
 mod exports;
@@ -20,6 +21,7 @@ mod organisations;
 mod participation;
 mod programme;
 mod properties;
+mod questions;
 mod returns;
 mod schema;
 mod sites;

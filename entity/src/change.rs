@@ -93,6 +93,8 @@ pub enum ChangeType {
     PostStarted,
     PostMoved,
     PostEnded,
+    /// A record is gone with the demonstration that it belonged to.
+    RecordRemoved,
 }
 
 /// What a change tells of, and so what is read anew because of it.
@@ -163,7 +165,8 @@ impl ChangeType {
             | Self::AwardRecorded
             | Self::PostStarted
             | Self::PostMoved
-            | Self::PostEnded => Tells::Records,
+            | Self::PostEnded
+            | Self::RecordRemoved => Tells::Records,
         }
     }
 

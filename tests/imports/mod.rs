@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use crate::harness::{World, people::PUBLIC};
 
 /// What the program printed, and whether it succeeded.
-struct Ran {
-    success: bool,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub success: bool,
+    pub out: String,
+    pub err: String,
 }
 
 impl Ran {
@@ -32,7 +32,7 @@ impl Ran {
 }
 
 /// Runs the real program on the world's database, and lets the world see what it wrote.
-async fn import(world: &World, kind: &str, file: &Made, flags: &[&str]) -> Ran {
+pub(crate) async fn import(world: &World, kind: &str, file: &Made, flags: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_gpa"))
         .args(["import", kind])
         .arg(&file.path)
@@ -50,13 +50,13 @@ async fn import(world: &World, kind: &str, file: &Made, flags: &[&str]) -> Ran {
 }
 
 /// A file in a folder of its own, both gone when the test ends.
-struct Made {
+pub(crate) struct Made {
     path: PathBuf,
     folder: tempfile::TempDir,
 }
 
 impl Made {
-    fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
@@ -70,7 +70,7 @@ impl Made {
 
 /// One row of `epraccur`: what a test says, and blanks for the rest.
 #[derive(Clone, Copy)]
-struct Row {
+pub(crate) struct Row {
     code: &'static str,
     name: &'static str,
     region: &'static str,
@@ -84,7 +84,7 @@ struct Row {
 }
 
 /// An active practice in Leeds, which West Yorkshire's board commissions.
-const LEEDS: Row = Row {
+pub(crate) const LEEDS: Row = Row {
     code: "B86001",
     name: "PARK EDGE PRACTICE",
     region: "Y63",
@@ -97,7 +97,7 @@ const LEEDS: Row = Row {
     setting: "4",
 };
 
-fn ods(rows: &[Row]) -> String {
+pub(crate) fn ods(rows: &[Row]) -> String {
     rows.iter().map(line).collect()
 }
 

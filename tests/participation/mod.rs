@@ -5,6 +5,7 @@ mod funnel;
 mod merger;
 mod posts;
 mod stages;
+mod week;
 
 use serde_json::{Value, json};
 

@@ -100,6 +100,7 @@ const RECORDS: [(Action, &[ChangeType]); 4] = [
             ChangeType::AssessmentsRecorded,
             ChangeType::EmploymentReported,
             ChangeType::AwardRecorded,
+            ChangeType::RecordRemoved,
         ],
     ),
     (Action::ReadPosts, &[ChangeType::PostStarted, ChangeType::PostMoved, ChangeType::PostEnded]),

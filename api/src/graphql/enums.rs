@@ -212,6 +212,9 @@ pub enum ChangeType {
     PostMoved,
     /// A post ended.
     PostEnded,
+    /// A record is gone with the demonstration that it belonged to, which made way for the
+    /// real register.
+    RecordRemoved,
 }
 
 /// A kind of record of an organisation.

@@ -45,6 +45,8 @@ pub struct Edit {
     /// Copies of the organisations that the edit changes.
     changed: HashMap<OrganisationId, Organisation>,
     removed: BTreeSet<OrganisationId>,
+    /// Those whose records go, and whose figures too where nobody vouches for them.
+    invented: BTreeSet<OrganisationId>,
     /// Those of the demonstration that figures, returns and settings speak of, once they
     /// were looked for.
     figured: BTreeSet<OrganisationId>,
@@ -59,6 +61,7 @@ impl Edit {
             turn: Turn::begin(viewer, permit).await?,
             changed: HashMap::new(),
             removed: BTreeSet::new(),
+            invented: BTreeSet::new(),
             figured: BTreeSet::new(),
             editions: Vec::new(),
         })
@@ -186,6 +189,12 @@ impl Edit {
     pub(super) fn remove(&mut self, id: OrganisationId) {
         self.changed.remove(&id);
         self.removed.insert(id);
+    }
+
+    /// Takes out whatever was recorded of some invented organisations' part in the
+    /// programme, and takes back the figures that came with them.
+    pub(super) fn remove_records(&mut self, of: impl IntoIterator<Item = OrganisationId>) {
+        self.invented.extend(of);
     }
 
     /// An id that no row has had.

@@ -20,6 +20,8 @@ use super::{
 use crate::{
     domain::{
         directory::{Directory, organisation::Organisation},
+        observations::take_back::take_back,
+        records::remove::remove,
         turn::{VALUES, insert},
     },
     ids::OrganisationId,
@@ -63,6 +65,10 @@ impl Edit {
         for mut edition in std::mem::take(&mut self.editions) {
             edition.audit_id = Set(audit_id);
             edition.insert(self.connection()).await?;
+        }
+        if !self.invented.is_empty() {
+            remove(&mut self.turn, &self.invented).await?;
+            take_back(&mut self.turn, &self.invented).await?;
         }
         write_rows(self.connection(), &difference).await?;
         for said in std::mem::take(&mut difference.said) {

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::enrolment::State;
 
 use super::disagreement::{Disagreement, disagreement};
@@ -29,6 +29,8 @@ pub struct EnrolmentFilter {
     pub states: Option<BTreeSet<State>>,
     /// Due before this day.
     pub due_before: Option<NaiveDate>,
+    /// Something happened to them that was recorded at this moment or later.
+    pub recorded_since: Option<DateTime<Utc>>,
     /// Only those about which the site and the hub disagree.
     pub disagreed: bool,
 }
@@ -103,6 +105,7 @@ fn chosen(viewer: &Viewer, filter: &EnrolmentFilter) -> Vec<Arc<Enrolment>> {
             && filter.cohort.is_none_or(|cohort| it.row.cohort_id == cohort)
             && filter.states.as_ref().is_none_or(|states| states.contains(&it.row.state))
             && filter.due_before.is_none_or(|day| it.row.due_on.is_some_and(|due| due < day))
+            && filter.recorded_since.is_none_or(|at| it.events.iter().any(|event| event.at >= at))
             && (!filter.disagreed || disagreement(it).is_some())
             && within.enrolment(it)
     };

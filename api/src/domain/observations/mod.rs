@@ -18,6 +18,7 @@ mod rollups;
 mod rows;
 mod since;
 mod summed;
+pub(super) mod take_back;
 pub mod walk;
 
 pub use self::entry::{Entry, Said};

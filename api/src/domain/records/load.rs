@@ -47,21 +47,25 @@ pub(in crate::domain) async fn refresh(
     if position == records.position() {
         return Ok(None);
     }
-    let changed: Vec<(Option<NodeType>, Option<i64>)> = change::Entity::find()
+    let changed: Vec<(ChangeType, Option<NodeType>, Option<i64>)> = change::Entity::find()
         .select_only()
-        .columns([change::Column::NodeType, change::Column::NodeId])
+        .columns([change::Column::ChangeType, change::Column::NodeType, change::Column::NodeId])
         .filter(change::Column::Position.gt(records.position()))
         .filter(change::Column::ChangeType.is_in(ChangeType::telling(Tells::Records)))
         .order_by_asc(change::Column::Position)
         .into_tuple()
         .all(connection)
         .await?;
+    if changed.iter().any(|(change_type, _, _)| *change_type == ChangeType::RecordRemoved) {
+        return load(connection).await.map(Some);
+    }
     let touched: BTreeSet<Node> =
-        changed.into_iter().filter_map(|(kind, id)| kind.zip(id)).collect();
+        changed.into_iter().filter_map(|(_, kind, id)| kind.zip(id)).collect();
     renew(records, connection, &touched).await.map(|newer| Some(newer.at(position)))
 }
 
-/// The records with some of them read anew.
+/// The records with some of them read anew. They must be there still: where any was
+/// removed, everything is to be loaded.
 pub(in crate::domain) async fn renew(
     records: &Records,
     connection: &impl ConnectionTrait,

@@ -11,6 +11,7 @@ pub mod load;
 pub mod participant;
 pub mod post;
 pub mod reach;
+pub mod remove;
 pub mod stages;
 
 use std::{

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    change::{self, Tells},
+    change::{self, ChangeType, Tells},
     row_id,
 };
 use sea_orm::{
@@ -39,7 +39,12 @@ impl Turn {
         if touched.is_empty() {
             return Ok(());
         }
-        let newer = records::load::renew(&self.records, &self.transaction, &touched).await?;
+        let removed = self.said.iter().any(|said| said.change_type == ChangeType::RecordRemoved);
+        let newer = if removed {
+            records::load::load(&self.transaction).await?
+        } else {
+            records::load::renew(&self.records, &self.transaction, &touched).await?
+        };
         let moved = self.records.moved(&newer, self.today());
         self.said.extend(moved);
         self.renewed = Some(newer);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{ID, InputObject};
+use chrono::{DateTime, Utc};
 
 use super::enums::EnrolmentState;
 use crate::{
@@ -39,6 +40,9 @@ pub struct EnrolmentFilter {
     states: Option<Vec<EnrolmentState>>,
     /// Due before this day.
     due_before: Option<Date>,
+    /// That applied, went on to another state or were transferred by what was recorded at
+    /// this moment or later, whatever day it tells of: what a vendor has yet to learn.
+    recorded_since: Option<DateTime<Utc>>,
 }
 
 impl EnrolmentFilter {
@@ -52,6 +56,7 @@ impl EnrolmentFilter {
             learner: row(self.learner, "Learner")?,
             states: states.map(|all| all.into_iter().map(Into::into).collect::<BTreeSet<_>>()),
             due_before: self.due_before.map(|day| day.0),
+            recorded_since: self.recorded_since,
             disagreed: false,
         })
     }

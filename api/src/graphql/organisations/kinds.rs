@@ -32,6 +32,7 @@ use crate::{
         page::Connected,
         participation::{
             self,
+            funnel::AdoptionFunnel,
             object::{Participation, RoleModelCount, StageCount},
         },
         posts::{object::Post, queries as posts},

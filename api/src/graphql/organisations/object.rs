@@ -210,6 +210,19 @@ macro_rules! area_object {
                     participation::object::stage_counts(ctx, &self.0, as_at)
                 }
 
+                /// How far the eligible sites that lie within it today ever came until that
+                /// day, and where they were then: `Query.adoptionFunnel` asks on any map.
+                pub(crate) async fn adoption_funnel(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The last day that counts; default: the day as at which this is shown.")]
+                    as_at: Option<Date>,
+                    #[graphql(desc = "Stages reached from this day on are counted apart, as `reachedSince`.")]
+                    since: Option<Date>,
+                ) -> Result<AdoptionFunnel> {
+                    participation::funnel::of(ctx, &self.0, as_at, since)
+                }
+
                 /// Which role models the eligible sites chose that lay within it on that
                 /// day and were interested, or further: every one named.
                 pub(crate) async fn role_models(

@@ -4,7 +4,12 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::enums::AdoptionStage;
 use crate::{
-    domain::{figures::boundaries, participation::funnel as domain},
+    domain::{
+        error::Failure,
+        figures::{boundaries, selector::Selector},
+        organisations::OrganisationBy,
+        participation::funnel as domain,
+    },
     graphql::{
         error::Result,
         metrics::{
@@ -45,6 +50,24 @@ impl AdoptionFunnelInput {
             follow: boundaries::Follow::from(self.follow),
         })
     }
+}
+
+/// The funnel of one organisation that is shown, on today's geography.
+pub fn of(
+    ctx: &Context<'_>,
+    seen: &Seen,
+    as_at: Option<Date>,
+    since: Option<Date>,
+) -> Result<AdoptionFunnel> {
+    let question = domain::FunnelQuestion {
+        of: Selector::Named(vec![OrganisationBy::Id(seen.organisation.id())]),
+        as_at: Some(seen.on(as_at)),
+        since: since.map(|date| date.0),
+        boundaries: boundaries::Boundaries::Current,
+        follow: boundaries::Follow::None,
+    };
+    let found = domain::funnels(viewer(ctx), &question)?.into_iter().next();
+    Ok(found.map(AdoptionFunnel).ok_or(Failure::NotFound)?)
 }
 
 pub struct AdoptionFunnel(pub domain::Funnel);

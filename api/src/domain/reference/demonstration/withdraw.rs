@@ -13,17 +13,22 @@ use crate::{
         edit::Edit,
         error::Failure,
         sites::close::shut,
+        timeline::Timeline,
     },
     ids::OrganisationId,
 };
 
-/// Removes the demonstration's sites and networks; gives how many. Call it before
-/// anything else is changed in the edit.
+/// Removes the demonstration's sites and networks, with whatever was recorded of their
+/// part in the programme; gives how many. Call it before anything else is changed in the
+/// edit.
 ///
-/// One that somebody has recorded figures of is closed instead: figures are never lost,
-/// and stay with whom they were recorded of. The stand-in hubs stay until somebody registers the real ones. A site that a
-/// person recorded stays too: it loses what bound it to the invented ones, since
-/// a history with them would be invented itself.
+/// One that has figures is closed instead: figures are never lost, and stay with whom they
+/// were recorded of, though those of the demonstration itself are withdrawn. It is no
+/// practice then and has no patients, on no day, so that England has none of it.
+///
+/// The stand-in hubs stay until somebody registers the real ones. A site that a person
+/// recorded stays too: it loses what bound it to the invented ones, since a history with
+/// them would be invented itself.
 pub fn withdraw_demonstration(edit: &mut Edit) -> Result<usize, Failure> {
     let before = edit.before().clone();
     let both = [Kind::Site, Kind::Pcn].into_iter().flat_map(|kind| before.of_kind(kind));
@@ -31,14 +36,20 @@ pub fn withdraw_demonstration(edit: &mut Edit) -> Result<usize, Failure> {
         .filter(|each| each.row.source == Source::Demonstration)
         .map(|each| each.id())
         .collect();
+    edit.remove_records(gone.iter().copied());
     let (kept, gone): (BTreeSet<_>, BTreeSet<_>) =
         gone.into_iter().partition(|id| edit.has_figures(*id));
     let today = edit.today();
-    for id in &kept {
-        let organisation = edit.change(*id)?;
+    let withdrawn_before =
+        |it: &Organisation| it.row.closed_on.is_some() && it.prescribing_setting.latest().is_none();
+    let known = kept.iter().filter_map(|id| before.find(*id));
+    for id in known.filter(|it| !withdrawn_before(it)).map(|it| it.id()) {
+        let organisation = edit.change(id)?;
         shut(organisation, today);
         organisation.row.closed_on = Some(today);
         organisation.end_code(CodeScheme::Ods, today);
+        organisation.prescribing_setting = Timeline::default();
+        organisation.list_sizes.clear();
     }
     let bound: BTreeSet<_> = gone.iter().flat_map(|id| neighbours(&before, *id)).collect();
     for id in bound.difference(&gone) {
