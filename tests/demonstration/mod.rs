@@ -48,7 +48,8 @@ fn told(sites: usize, seed: u64) -> Vec<Vec<String>> {
     on_both_new(async |world| {
         let taking_part = world.app.demonstrate_at_size(sites, seed).await.unwrap();
         assert!(taking_part.unwrap() > 20);
-        told.borrow_mut().push(content(world).await);
+        let content = content(world).await;
+        told.borrow_mut().push(content);
     });
     told.into_inner()
 }
