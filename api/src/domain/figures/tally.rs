@@ -168,12 +168,13 @@ impl Counter<'_> {
     }
 
     fn part(&self, tallied: Tallied, it: &Participant, organisation: &Organisation) -> Part {
-        let there = organisation.eligible_at(self.day());
+        // Few have anything to count: that is asked first, being cheaper.
+        let there = || organisation.eligible_at(self.day());
         match tallied {
-            Tallied::SitesEngaged => one(there && it.stage_at(self.day()).rank().is_some()),
-            Tallied::SitesTraining => one(there && it.trains(self.day())),
-            Tallied::SitesInPost => one(there && it.holds_post(self.day())),
-            Tallied::SitesSustained => one(there && it.stage_at(self.day()) == Stage::Sustained),
+            Tallied::SitesEngaged => one(it.stage_at(self.day()).rank().is_some() && there()),
+            Tallied::SitesTraining => one(it.trains(self.day()) && there()),
+            Tallied::SitesInPost => one(it.holds_post(self.day()) && there()),
+            Tallied::SitesSustained => one(it.stage_at(self.day()) == Stage::Sustained && there()),
             Tallied::NewAdopters => one(self.is_new(it, organisation)),
             Tallied::SitesLapsed => one(self.has_lapsed(it, organisation)),
             Tallied::PatientsCovered => self.patients(it, organisation),

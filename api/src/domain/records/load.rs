@@ -13,8 +13,10 @@ use entity::{
     enrolment_event, extension, learner, learner_identifier, mentor_assignment, participation,
     post, post_place, row_id, stage_record,
 };
+use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    StreamTrait,
 };
 
 use super::{Enrolment, Learner, Participant, Post, Records};
@@ -27,7 +29,9 @@ const FEW: usize = 500;
 pub(in crate::domain) type Node = (NodeType, i64);
 
 /// All records as the database has them.
-pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result<Records, DbErr> {
+pub(in crate::domain) async fn load(
+    connection: &(impl ConnectionTrait + StreamTrait),
+) -> Result<Records, DbErr> {
     let position = position(connection).await?;
     let mut records = Records::default();
     read(connection, &mut records, None).await?;
@@ -41,7 +45,7 @@ pub(in crate::domain) async fn load(connection: &impl ConnectionTrait) -> Result
 /// The records brought up to the database's state; none if they are there already.
 pub(in crate::domain) async fn refresh(
     records: &Records,
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
 ) -> Result<Option<Records>, DbErr> {
     let position = position(connection).await?;
     if position == records.position() {
@@ -68,7 +72,7 @@ pub(in crate::domain) async fn refresh(
 /// removed, everything is to be loaded.
 pub(in crate::domain) async fn renew(
     records: &Records,
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     touched: &BTreeSet<Node>,
 ) -> Result<Records, DbErr> {
     if touched.len() > FEW {
@@ -101,19 +105,26 @@ pub(in crate::domain) async fn renew(
     Ok(newer)
 }
 
-async fn position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+async fn position(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<i64, DbErr> {
     let row = row_id::Entity::find().one(connection).await?;
     Ok(row.map_or(0, |row| row.records_position))
 }
 
 /// Rows whose `column` is one of some ids, or all rows.
 async fn rows<E: EntityTrait>(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     column: E::Column,
     only: Option<&[i64]>,
 ) -> Result<Vec<E::Model>, DbErr> {
-    let Some(ids) = only else { return E::find().all(connection).await };
     let mut found = Vec::new();
+    let Some(ids) = only else {
+        // One by one: all of the database's own rows at once would take many times the room.
+        let mut rows = E::find().stream(connection).await?;
+        while let Some(row) = rows.try_next().await? {
+            found.push(row);
+        }
+        return Ok(found);
+    };
     for ids in ids.chunks(VALUES) {
         let some = E::find().filter(column.is_in(ids.iter().copied()));
         found.extend(some.all(connection).await?);
@@ -123,7 +134,7 @@ async fn rows<E: EntityTrait>(
 
 /// Reads records of each type: those named, or all of every type.
 async fn read(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     into: &mut Records,
     only: Option<&HashMap<NodeType, Vec<i64>>>,
 ) -> Result<(), DbErr> {
@@ -165,7 +176,7 @@ async fn read(
 }
 
 async fn read_learners(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     into: &mut Records,
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
@@ -190,7 +201,7 @@ async fn read_learners(
 }
 
 async fn read_enrolments(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     into: &mut Records,
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
@@ -221,7 +232,7 @@ async fn read_enrolments(
 }
 
 async fn read_posts(
-    connection: &impl ConnectionTrait,
+    connection: &(impl ConnectionTrait + StreamTrait),
     into: &mut Records,
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
