@@ -54,16 +54,26 @@ async fn case(world: &World, acts: &[Act], did: &Cell<usize>, reached: &Cell<usi
     memory_is_what_the_database_holds(world, &play).await;
 }
 
+/// Tries so many sequences and, where it takes long for chance to bring somebody all the
+/// way, as many again, up to ten times.
 fn try_sequences(cases: u32, on: impl Fn(&[Act], &Cell<usize>, &Cell<usize>)) {
-    let failure_persistence = None;
-    let config = Config { cases, failure_persistence, max_shrink_iters: 20, ..Config::default() };
+    const ROUNDS: u32 = 10;
     let (did, reached) = (Cell::new(0), Cell::new(0));
-    let run = TestRunner::new(config).run(&proptest::collection::vec(act(), STEPS), |acts| {
-        on(&acts, &did, &reached);
-        Ok(())
-    });
-    run.unwrap();
-    let tried = cases as usize * STEPS;
+    let mut tried = 0;
+    for _ in 0..ROUNDS {
+        let failure_persistence = None;
+        let config =
+            Config { cases, failure_persistence, max_shrink_iters: 20, ..Config::default() };
+        let run = TestRunner::new(config).run(&proptest::collection::vec(act(), STEPS), |acts| {
+            on(&acts, &did, &reached);
+            Ok(())
+        });
+        run.unwrap();
+        tried += cases as usize * STEPS;
+        if reached.get() > 0 || cases < 8 {
+            break;
+        }
+    }
     assert!(did.get() > tried / 4, "of {tried} acts only {} did anything", did.get());
     assert!(cases < 8 || reached.get() > 0, "nobody completed");
     eprintln!("{} of {tried} acts did something, {} completed", did.get(), reached.get());
