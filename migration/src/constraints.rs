@@ -80,3 +80,14 @@ pub(crate) fn month(column: &'static str) -> ColumnDef {
     let shape = Expr::col(column).between(190_001, 220_012).and(of_year.between(1, 12));
     ColumnDef::new(column).integer().not_null().check(shape).to_owned()
 }
+
+/// The row's own id, which the program gives.
+pub(crate) fn id() -> ColumnDef {
+    ColumnDef::new("id").big_integer().not_null().primary_key().to_owned()
+}
+
+/// How often the row was changed, from 1 on.
+pub(crate) fn version() -> ColumnDef {
+    let rises = Expr::col("version").gte(1);
+    ColumnDef::new("version").integer().not_null().check(rises).to_owned()
+}

@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm_migration::prelude::*;
 
-use crate::constraints::{interval, never_overlaps, one_of, organisation};
+use crate::constraints::{id, interval, never_overlaps, one_of, organisation};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -119,8 +119,4 @@ fn list_sizes() -> TableCreateStatement {
         .col(ColumnDef::new("patients").integer().not_null().check(counted))
         .primary_key(Index::create().col("organisation_id").col("counted_on"))
         .to_owned()
-}
-
-fn id() -> ColumnDef {
-    ColumnDef::new("id").big_integer().not_null().primary_key().to_owned()
 }

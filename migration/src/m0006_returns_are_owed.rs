@@ -14,7 +14,7 @@ use sea_orm_migration::{
 };
 
 use crate::{
-    constraints::{month, one_of, organisation, refers},
+    constraints::{id, month, one_of, organisation, refers, version},
     m0003_every_write_is_recorded::text,
 };
 
@@ -50,15 +50,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-fn id() -> ColumnDef {
-    ColumnDef::new("id").big_integer().not_null().primary_key().to_owned()
-}
-
-fn version() -> ColumnDef {
-    let rises = Expr::col("version").gte(1);
-    ColumnDef::new("version").integer().not_null().check(rises).to_owned()
 }
 
 fn schedules() -> TableCreateStatement {

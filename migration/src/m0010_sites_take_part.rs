@@ -5,7 +5,7 @@ use entity::{participation::Phase, role_model::RoleModel, stage_record::Recorded
 use sea_orm_migration::prelude::*;
 
 use crate::{
-    constraints::{one_of, organisation},
+    constraints::{id, one_of, organisation, version},
     m0003_every_write_is_recorded::{at, audited, widen_changes},
 };
 
@@ -62,15 +62,6 @@ pub(crate) async fn index(
     let mut by = Index::create();
     by.name(format!("{table}_by_{}", column.trim_end_matches("_id"))).table(table).col(column);
     manager.create_index(by).await
-}
-
-pub(crate) fn id() -> ColumnDef {
-    ColumnDef::new("id").big_integer().not_null().primary_key().to_owned()
-}
-
-pub(crate) fn version() -> ColumnDef {
-    let rises = Expr::col("version").gte(1);
-    ColumnDef::new("version").integer().not_null().check(rises).to_owned()
 }
 
 pub(crate) fn day(column: &'static str) -> ColumnDef {

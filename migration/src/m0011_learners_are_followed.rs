@@ -15,9 +15,9 @@ use sea_orm_migration::{
 };
 
 use crate::{
-    constraints::{interval, one_of, organisation, refers},
+    constraints::{id, interval, one_of, organisation, refers, version},
     m0003_every_write_is_recorded::{at, audited, text},
-    m0010_sites_take_part::{day, id, index, version},
+    m0010_sites_take_part::{day, index},
 };
 
 #[derive(DeriveMigrationName)]

@@ -7,9 +7,9 @@ use entity::{
 use sea_orm_migration::prelude::*;
 
 use crate::{
-    constraints::{interval, one_of, organisation, refers},
+    constraints::{id, interval, one_of, organisation, refers, version},
     m0003_every_write_is_recorded::text,
-    m0010_sites_take_part::{day, id, index, version},
+    m0010_sites_take_part::{day, index},
     m0011_learners_are_followed::perhaps,
 };
 
