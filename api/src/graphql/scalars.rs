@@ -5,6 +5,11 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::ids;
 
+/// A count, as GraphQL holds whole numbers: of 32 bits.
+pub fn whole(count: impl TryInto<i32>) -> i32 {
+    count.try_into().unwrap_or(i32::MAX)
+}
+
 /// A day of the calendar, as `YYYY-MM-DD`, from 1900 to 2200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);

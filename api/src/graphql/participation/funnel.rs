@@ -20,7 +20,7 @@ use crate::{
             interfaces::Organisation,
             seen::{Seen, viewer},
         },
-        scalars::Date,
+        scalars::{Date, whole},
     },
 };
 
@@ -126,10 +126,6 @@ pub struct FunnelStep {
     /// Of the sites that ever came to the stage before, the share, 0 to 1, that came to this
     /// one; null at the first stage, and where none came to the one before.
     conversion: Option<f64>,
-}
-
-fn whole(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 impl From<&domain::FunnelStep> for FunnelStep {

@@ -15,7 +15,7 @@ use crate::{
             seen::{Seen, viewer},
         },
         programme::enums::RoleModel,
-        scalars::Date,
+        scalars::{Date, whole},
     },
 };
 
@@ -151,10 +151,6 @@ pub struct RoleModelCount {
     role_model: RoleModel,
     /// Eligible sites that are interested, or further.
     sites: i32,
-}
-
-fn whole(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// The eligible sites of a place by stage, every stage named.

@@ -15,7 +15,7 @@ use crate::{
             seen::{Seen, viewer},
         },
         participation::enums::AdoptionStage,
-        scalars::Date,
+        scalars::{Date, whole},
     },
 };
 
@@ -204,8 +204,4 @@ impl From<domain::Share> for AdoptionShare {
     fn from(share: domain::Share) -> Self {
         Self { in_post: whole(share.in_post), eligible: whole(share.eligible) }
     }
-}
-
-fn whole(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }
