@@ -236,6 +236,22 @@ pub fn holds(role: Role, kind: Kind) -> bool {
     }
 }
 
+/// Whether an actor oversees learners and posts without working with them, and so is
+/// audited when reading of them.
+pub fn oversees(actor: &Actor) -> bool {
+    let Actor::Holder(holder) = actor else { return false };
+    match holder.role {
+        Role::ProgrammeTeam | Role::RegionTeam => true,
+        Role::ProgrammeAnalyst
+        | Role::SystemTeam
+        | Role::HubTeam
+        | Role::SiteTeam
+        | Role::Assessor
+        | Role::ProviderTeam
+        | Role::Integrator => false,
+    }
+}
+
 /// The roles that may do `action` to something, for "ask one of these".
 pub fn who_can(action: Action) -> Vec<Role> {
     let holds = |role| Holder {

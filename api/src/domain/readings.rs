@@ -9,30 +9,16 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::{error::Failure, viewer::Viewer};
 use crate::{
-    auth::{
-        action::Action,
-        actor::{Actor, Role},
-    },
+    auth::{action::Action, actor::Actor, policy},
     ids::OrganisationId,
 };
 
 /// One thing that was read: of which organisation, and which record of it if one alone.
 pub type Read = (OrganisationId, Option<(NodeType, i64)>);
 
-/// Whether the viewer oversees learners without working with them, and so is audited when
-/// reading of their enrolments.
+/// Whether the viewer is audited when reading of enrolments and posts.
 pub fn oversees(viewer: &Viewer) -> bool {
-    let Actor::Holder(holder) = viewer.actor() else { return false };
-    match holder.role {
-        Role::ProgrammeTeam | Role::RegionTeam => true,
-        Role::ProgrammeAnalyst
-        | Role::SystemTeam
-        | Role::HubTeam
-        | Role::SiteTeam
-        | Role::Assessor
-        | Role::ProviderTeam
-        | Role::Integrator => false,
-    }
+    policy::oversees(viewer.actor())
 }
 
 /// Records that enrolments or posts of some places were read, if whoever reads them is

@@ -21,7 +21,6 @@ use super::{
 use crate::{
     auth::{actor::Holder, policy::Permit},
     domain::{
-        enrolments::holder,
         error::{Declined, Failure, ProblemCode, invalid},
         findings::Finding,
         idempotency::{IdempotencyKey, kept, repeated},
@@ -113,7 +112,7 @@ struct Batch {
 }
 
 async fn judge_all(turn: &mut Turn, items: &[Item]) -> Result<Batch, Failure> {
-    let holder = holder(turn)?;
+    let holder = turn.holder()?;
     let found: Vec<_> = items.iter().map(|item| find(turn, &holder, item)).collect();
     let enrolments: BTreeSet<i64> = found.iter().flatten().map(|it| it.enrolment.row.id).collect();
     let newest = rows::newest_of(turn.connection(), enrolments).await?;

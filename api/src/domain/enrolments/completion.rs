@@ -1,13 +1,12 @@
 //! Whether a learner can complete: every core competency that applies must be COMPETENT
 //! by its newest assessment.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
-use entity::{
-    assessment::{self, AssessmentState},
-    competency, enrolment,
-};
+use entity::{assessment::AssessmentState, competency, enrolment};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::domain::assessments::rows;
 
 /// A core competency that a learner does not have yet: its code and title.
 pub type Missing = (String, String);
@@ -23,17 +22,18 @@ pub(in crate::domain) async fn missing(
         .order_by_asc(competency::Column::Code)
         .all(connection)
         .await?;
-    let assessed = assessment::Entity::find()
-        .filter(assessment::Column::EnrolmentId.eq(enrolment.id))
-        .order_by_asc(assessment::Column::Revision)
-        .all(connection)
-        .await?;
-    // The newest revision comes last, and so is the one that stays.
-    let newest: HashMap<i64, AssessmentState> =
-        assessed.into_iter().map(|row| (row.competency_id, row.state)).collect();
-    let settled = |state: &AssessmentState| {
-        matches!(state, AssessmentState::Competent | AssessmentState::NotApplicable)
-    };
-    let missing = core.into_iter().filter(|each| !newest.get(&each.id).is_some_and(settled));
+    let newest = rows::newest_of(connection, BTreeSet::from([enrolment.id])).await?;
+    let settled: BTreeSet<i64> = newest
+        .into_values()
+        .flatten()
+        .filter(|row| settles(row.state))
+        .map(|row| row.competency_id)
+        .collect();
+    let missing = core.into_iter().filter(|each| !settled.contains(&each.id));
     Ok(missing.map(|each| (each.code, each.title)).collect())
+}
+
+/// Whether nothing more is asked of a learner where a competency is in that state.
+pub(in crate::domain) fn settles(state: AssessmentState) -> bool {
+    matches!(state, AssessmentState::Competent | AssessmentState::NotApplicable)
 }

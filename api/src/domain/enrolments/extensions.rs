@@ -49,7 +49,7 @@ pub async fn request(
             check_state(&it, "input.enrolment", &mut problems);
             check_months(&it, command.months, &mut problems);
             problems.check()?;
-            let (holder, on) = (open::holder(&turn)?, turn.today());
+            let (holder, on) = (turn.holder()?, turn.today());
             let row = extension::Model {
                 id: turn.next_row_id(),
                 enrolment_id: it.row.id,
@@ -129,7 +129,7 @@ pub async fn decide(
             let found = find(turn.records(), command.extension);
             let (it, row) = found.ok_or(Failure::NotFound)?;
             let (it, mut row) = (open::permitted(&turn, it.row.id)?, row.clone());
-            let holder = open::holder(&turn)?;
+            let holder = turn.holder()?;
             if (&row.requested_issuer, &row.requested_subject) == (&holder.issuer, &holder.subject)
             {
                 let sentence = "you asked for it: somebody else decides";

@@ -49,7 +49,7 @@ pub async fn assign(
                 return Ok(done.outcome_id);
             }
             let it = open::permitted(&turn, command.enrolment)?;
-            let issuer = open::holder(&turn)?.issuer;
+            let issuer = turn.holder()?.issuer;
             let issuer = command.issuer.clone().unwrap_or(issuer);
             check(&it, &command, &issuer)?;
             let (id, site) = (it.row.id, it.row.site_id);

@@ -16,4 +16,4 @@ mod open;
 pub mod transfer;
 pub mod transitions;
 
-pub(super) use self::open::{holder, permitted};
+pub(super) use self::open::permitted;

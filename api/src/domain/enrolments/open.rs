@@ -9,10 +9,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use crate::{
-    auth::{
-        action::Action,
-        actor::{Actor, Holder},
-    },
+    auth::action::Action,
     domain::{
         error::{Declined, Failure, ProblemCode, Problems},
         records::{Enrolment, reach::Within},
@@ -25,14 +22,9 @@ use crate::{
 pub(in crate::domain) fn permitted(turn: &Turn, id: i64) -> Result<Enrolment, Failure> {
     let (directory, records, viewer) = (turn.directory(), turn.records(), turn.viewer());
     let it = records.enrolment(id).ok_or(Failure::NotFound)?;
-    let within = |reach| Within::new(viewer, directory, records, reach).enrolment(it);
-    if !within(viewer.reach(Action::ReadEnrolments)) {
-        return Err(Failure::NotFound);
-    }
-    if !within(turn.permit().reach()) {
-        let sentence = "it lies outside your organisation's reach";
-        return Err(Failure::Forbidden(sentence.to_owned()));
-    }
+    turn.permits(Action::ReadEnrolments, |reach| {
+        Within::new(viewer, directory, records, reach).enrolment(it)
+    })?;
     Ok(Enrolment::clone(it))
 }
 
@@ -48,14 +40,6 @@ pub(super) fn permitted_version(
         return Err(Declined::VersionConflict(id));
     }
     Ok(it)
-}
-
-/// Who does it; nobody without a role gets as far as a turn.
-pub(in crate::domain) fn holder(turn: &Turn) -> Result<Holder, Failure> {
-    match turn.viewer().actor() {
-        Actor::Public => Err(Failure::Unauthenticated),
-        Actor::Holder(holder) => Ok(holder.clone()),
-    }
 }
 
 /// The day on which something happened to an enrolment: today unless it is said, never in

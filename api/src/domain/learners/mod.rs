@@ -52,14 +52,9 @@ pub(super) fn permitted(turn: &Turn, id: i64) -> Result<Learner, Failure> {
     if learner.row.merged_into_id.is_some() {
         return Err(Failure::NotFound);
     }
-    let within = |reach| Within::new(viewer, directory, records, reach).learner(learner);
-    if !within(viewer.reach(Action::ReadEnrolments)) {
-        return Err(Failure::NotFound);
-    }
-    if !within(turn.permit().reach()) {
-        let sentence = "the learner lies outside your organisation's reach";
-        return Err(Failure::Forbidden(sentence.to_owned()));
-    }
+    turn.permits(Action::ReadEnrolments, |reach| {
+        Within::new(viewer, directory, records, reach).learner(learner)
+    })?;
     Ok(Learner::clone(learner))
 }
 

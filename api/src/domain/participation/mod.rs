@@ -71,13 +71,7 @@ pub(in crate::domain) fn permitted(
     let (directory, today) = (turn.directory(), turn.today());
     let found = resolve(directory, by, today).filter(|found| found.kind() == Kind::Site);
     let site = found.ok_or(Failure::NotFound)?;
-    if !directory.covers(turn.viewer().reach(Action::ReadParticipation), site, today) {
-        return Err(Failure::NotFound);
-    }
-    if !directory.covers(turn.permit().reach(), site, today) {
-        let sentence = "it lies outside your organisation's reach";
-        return Err(Failure::Forbidden(sentence.to_owned()));
-    }
+    turn.permits(Action::ReadParticipation, |reach| directory.covers(reach, site, today))?;
     Ok(site.clone())
 }
 

@@ -49,14 +49,9 @@ struct Found {
 fn open(turn: &Turn, id: i64, expected: i32) -> Result<Arc<Post>, Declined> {
     let (directory, records) = (turn.directory(), turn.records());
     let post = records.post(id).ok_or(Failure::NotFound)?;
-    let readable = turn.viewer().reach(Action::ReadPosts);
-    if !Within::new(turn.viewer(), directory, records, readable).post(post) {
-        return Err(Failure::NotFound.into());
-    }
-    if !Within::new(turn.viewer(), directory, records, turn.permit().reach()).post(post) {
-        let sentence = "it lies outside your organisation's reach";
-        return Err(Failure::Forbidden(sentence.to_owned()).into());
-    }
+    turn.permits(Action::ReadPosts, |reach| {
+        Within::new(turn.viewer(), directory, records, reach).post(post)
+    })?;
     if post.row.version != expected {
         turn.see_before();
         return Err(Declined::VersionConflict(id));

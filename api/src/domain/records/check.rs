@@ -3,19 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use entity::{
-    assessment::{self, AssessmentState},
-    enrolment::State,
-    mentor_assignment::MentorKind,
-    organisation::Kind,
-};
-use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, QueryOrder};
+use entity::{enrolment::State, mentor_assignment::MentorKind, organisation::Kind};
 
 use super::{Enrolment, Post, Records, enrolment::in_training, load};
 use crate::{
     auth::action::Action,
     domain::{
+        assessments::rows,
+        enrolments::{completion, transitions},
         error::Failure,
         figures::{
             boundaries::{Boundaries, Follow},
@@ -47,9 +42,9 @@ pub async fn records(viewer: &Viewer) -> Result<Checked, Failure> {
     if !records.same_as(&viewer.records()) {
         checked.breaches.push("what is held in memory is not what is stored".to_owned());
     }
-    let competent = competent(viewer).await?;
+    let settled = settled(viewer, &records).await?;
     for enrolment in records.enrolments() {
-        of_enrolment(viewer, &records, enrolment, &competent, &mut checked.breaches);
+        of_enrolment(viewer, &records, enrolment, &settled, &mut checked.breaches);
     }
     for post in records.posts() {
         of_post(post, &mut checked.breaches);
@@ -59,29 +54,25 @@ pub async fn records(viewer: &Viewer) -> Result<Checked, Failure> {
 }
 
 /// The competencies that each learner has shown, or that are none of theirs.
-async fn competent(viewer: &Viewer) -> Result<HashMap<i64, BTreeSet<i64>>, Failure> {
-    let mut newest: HashMap<(i64, i64), AssessmentState> = HashMap::new();
-    let mut rows = assessment::Entity::find()
-        .order_by_asc(assessment::Column::Revision)
-        .stream(&viewer.store().reader)
-        .await?;
-    while let Some(row) = rows.try_next().await? {
-        newest.insert((row.enrolment_id, row.competency_id), row.state);
-    }
-    let mut competent: HashMap<i64, BTreeSet<i64>> = HashMap::new();
-    for ((enrolment, competency), state) in newest {
-        if matches!(state, AssessmentState::Competent | AssessmentState::NotApplicable) {
-            competent.entry(enrolment).or_default().insert(competency);
-        }
-    }
-    Ok(competent)
+async fn settled(
+    viewer: &Viewer,
+    records: &Records,
+) -> Result<HashMap<i64, BTreeSet<i64>>, Failure> {
+    let through = records.enrolments().filter(|it| it.row.state == State::Completed);
+    let through = through.map(|it| it.row.id).collect();
+    let newest = rows::newest_of(&viewer.store().reader, through).await?.into_iter();
+    let settled = newest.map(|(enrolment, rows)| {
+        let rows = rows.into_iter().filter(|row| completion::settles(row.state));
+        (enrolment, rows.map(|row| row.competency_id).collect())
+    });
+    Ok(settled.collect())
 }
 
 fn of_enrolment(
     viewer: &Viewer,
     records: &Records,
     it: &Enrolment,
-    competent: &HashMap<i64, BTreeSet<i64>>,
+    settled: &HashMap<i64, BTreeSet<i64>>,
     breaches: &mut Vec<String>,
 ) {
     let id = it.row.id;
@@ -92,7 +83,7 @@ fn of_enrolment(
     }
     for pair in it.events.windows(2) {
         let moved = pair[0].state == pair[1].state && pair[0].site_id != pair[1].site_id;
-        if !moved && !follows(pair[0].state, pair[1].state) {
+        if !moved && transitions::find(pair[0].state, pair[1].state).is_none() {
             breach(&format!("{:?} does not follow {:?}", pair[1].state, pair[0].state));
         }
     }
@@ -107,7 +98,7 @@ fn of_enrolment(
     if it.months_granted() > 3 {
         breach("it is extended by more than 3 months");
     }
-    let shown = competent.get(&id);
+    let shown = settled.get(&id);
     let content = viewer.catalogue();
     let framework = content.content().frameworks().find(it.row.framework_id);
     let lacks = framework
@@ -122,25 +113,6 @@ fn of_enrolment(
         if took.count() > usize::try_from(cohort.places).unwrap_or(0) {
             breach("its cohort has more learners than places");
         }
-    }
-}
-
-/// Whether a state may come after another.
-fn follows(before: State, after: State) -> bool {
-    use State::{
-        Accepted, Applied, Cancelled, Completed, Offered, Paused, Referred, Rejected, Started,
-        Submitted, Verified, Withdrawn,
-    };
-    match (before, after) {
-        (Applied, Offered | Rejected | Cancelled)
-        | (Offered, Accepted | Rejected | Cancelled)
-        | (Accepted, Started | Cancelled)
-        | (Started, Paused | Submitted | Withdrawn)
-        | (Paused, Started | Withdrawn)
-        | (Submitted, Referred | Verified | Withdrawn)
-        | (Referred, Submitted | Withdrawn)
-        | (Verified, Completed | Withdrawn) => true,
-        (_, _) => false,
     }
 }
 

@@ -58,11 +58,6 @@ impl Enrolment {
         self.last(day).map(|event| event.state)
     }
 
-    /// Where the learner was at the end of a day.
-    pub fn site_at(&self, day: NaiveDate) -> Option<OrganisationId> {
-        self.last(day).map(|event| event.site_id)
-    }
-
     fn last(&self, day: NaiveDate) -> Option<&enrolment_event::Model> {
         self.events.iter().rev().find(|event| event.occurred_on <= day)
     }

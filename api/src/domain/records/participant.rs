@@ -88,12 +88,6 @@ impl Participant {
         let own = self.stages.iter().filter(|change| change.on <= day && !change.carried);
         own.filter_map(|change| change.stage.rank()).max()
     }
-
-    /// As [`Participant::furthest`], with what it took over.
-    pub fn furthest_with_carried(&self, day: NaiveDate) -> Option<usize> {
-        let all = self.stages.iter().filter(|change| change.on <= day);
-        all.filter_map(|change| change.stage.rank()).max()
-    }
 }
 
 fn trained(enrolment: &Enrolment, spell: &Spell) -> Held {

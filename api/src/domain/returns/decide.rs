@@ -26,7 +26,7 @@ pub async fn approve(
     viewer
         .uninterrupted(|viewer| async move {
             let mut turn = Turn::begin(&viewer, permit).await?;
-            let holder = open::holder(&turn)?;
+            let holder = turn.holder()?;
             let mut it = read(&turn, command, &holder).await?;
             not_who_submitted(&holder, &it)?;
             open::in_state(&it, &[ReturnState::Submitted], "only a submitted one is approved")?;
@@ -47,7 +47,7 @@ pub async fn send_back(
     viewer
         .uninterrupted(|viewer| async move {
             let turn = Turn::begin(&viewer, permit).await?;
-            let holder = open::holder(&turn)?;
+            let holder = turn.holder()?;
             let mut it = read(&turn, command, &holder).await?;
             let mut problems = Problems::default();
             let reason = text::sentence(&reason, "input.reason", &mut problems);
@@ -72,7 +72,7 @@ pub async fn lock(
     viewer
         .uninterrupted(|viewer| async move {
             let turn = Turn::begin(&viewer, permit).await?;
-            let holder = open::holder(&turn)?;
+            let holder = turn.holder()?;
             let mut it = read(&turn, command, &holder).await?;
             open::in_state(&it, &[ReturnState::Approved], "only an approved one is locked")?;
             if let Some(row) = &mut it.row {

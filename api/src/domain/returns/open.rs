@@ -11,10 +11,7 @@ use sea_orm::{
 
 use super::{Return, ReturnState, newest, schedule::Schedule};
 use crate::{
-    auth::{
-        action::Action,
-        actor::{Actor, Holder},
-    },
+    auth::{action::Action, actor::Holder},
     domain::{
         directory::organisation::Organisation,
         error::{Declined, Failure, ProblemCode, invalid},
@@ -26,14 +23,7 @@ use crate::{
 /// An organisation whose returns the caller may see and do this to.
 pub(super) fn permitted(turn: &Turn, organisation: &Organisation) -> Result<(), Failure> {
     let (directory, today) = (turn.directory(), turn.today());
-    if !directory.covers(turn.viewer().reach(Action::ReadReturns), organisation, today) {
-        return Err(Failure::NotFound);
-    }
-    if !directory.covers(turn.permit().reach(), organisation, today) {
-        let sentence = "it lies outside your organisation's reach";
-        return Err(Failure::Forbidden(sentence.to_owned()));
-    }
-    Ok(())
+    turn.permits(Action::ReadReturns, |reach| directory.covers(reach, organisation, today))
 }
 
 /// The return of that id, as the caller has read it.
@@ -98,14 +88,6 @@ pub(super) fn in_state(it: &Return, wanted: &[ReturnState], then: &str) -> Resul
     }
     let sentence = format!("the return is {}: {then}", it.state().in_words());
     invalid("input.id", ProblemCode::Contradiction, sentence)
-}
-
-/// Who does it; nobody without a role gets as far as a turn.
-pub(super) fn holder(turn: &Turn) -> Result<Holder, Failure> {
-    match turn.viewer().actor() {
-        Actor::Public => Err(Failure::Unauthenticated),
-        Actor::Holder(holder) => Ok(holder.clone()),
-    }
 }
 
 /// Nobody decides about what their own organisation owes.

@@ -43,7 +43,7 @@ pub async fn restate(
             let mut turn = Turn::begin(&viewer, permit).await?;
             let ReturnRead { id, expected_version } = command.read;
             let mut it = open::open(&turn, id, expected_version).await?;
-            open::not_their_own(&open::holder(&turn)?, &it)?;
+            open::not_their_own(&turn.holder()?, &it)?;
             open::in_state(&it, &[ReturnState::Locked], "only a locked one is restated")?;
             let (filled, note) = check(&turn, &it, command)?;
             let stated = entries(&it, &filled);

@@ -61,7 +61,7 @@ pub async fn submit(
             let (entries, notes) = to_record(&it, &filled, &known, command.id);
             let provenance = provenance(Status::Provisional, command.id);
             record(&mut turn, &entries, &notes, provenance).await?;
-            let (at, holder) = (turn.at(), open::holder(&turn)?);
+            let (at, holder) = (turn.at(), turn.holder()?);
             if let Some(row) = &mut it.row {
                 row.state = State::Submitted;
                 row.first_submitted_at = row.first_submitted_at.or(Some(at));

@@ -32,7 +32,11 @@ use super::{
     viewer::Viewer,
 };
 use crate::{
-    auth::{actor::Actor, policy::Permit},
+    auth::{
+        action::Action,
+        actor::{Actor, Holder},
+        policy::{Permit, Reach},
+    },
     ids::OrganisationId,
 };
 
@@ -97,7 +101,9 @@ impl Turn {
             catalogue = Arc::new(catalogue::load(&transaction).await?);
         }
         let mut records = store.records();
-        if let Some(newer) = records::load::refresh(&records, &transaction).await? {
+        if records.position() != reached.records_position
+            && let Some(newer) = records::load::refresh(&records, &transaction).await?
+        {
             records = Arc::new(newer);
         }
         Ok(Self {
@@ -138,6 +144,32 @@ impl Turn {
 
     pub(super) fn permit(&self) -> &Permit {
         &self.permit
+    }
+
+    /// Who does it; nobody without a role gets as far as a turn.
+    pub(super) fn holder(&self) -> Result<Holder, Failure> {
+        match self.viewer.actor() {
+            Actor::Public => Err(Failure::Unauthenticated),
+            Actor::Holder(holder) => Ok(holder.clone()),
+        }
+    }
+
+    /// Lets through what the caller may both read and do this to: NOT_FOUND where it may
+    /// not be read, FORBIDDEN where it may be read and not changed. `covers` says whether
+    /// it lies within a reach.
+    pub(super) fn permits(
+        &self,
+        reads: Action,
+        covers: impl Fn(Reach) -> bool,
+    ) -> Result<(), Failure> {
+        if !covers(self.viewer.reach(reads)) {
+            return Err(Failure::NotFound);
+        }
+        if !covers(self.permit.reach()) {
+            let sentence = "it lies outside your organisation's reach";
+            return Err(Failure::Forbidden(sentence.to_owned()));
+        }
+        Ok(())
     }
 
     /// The moment of the command.
