@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod access;
+mod changes;
 mod data_quality;
 mod demonstration;
 mod disclosure;

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::organisation::Kind;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
 pub struct Model {
@@ -21,6 +23,10 @@ pub struct Model {
     /// Which record of the organisation it is about; none where it is the organisation.
     pub node_type: Option<NodeType>,
     pub node_id: Option<i64>,
+    /// What an organisation was that is gone; none of those that are there to be asked.
+    pub organisation_kind: Option<Kind>,
+    /// Out of whose reach the change took it: a list in JSON, if of anybody's.
+    pub left_reach_of: Option<String>,
 }
 
 /// The records that changes and audit rows tell of.
@@ -95,6 +101,16 @@ pub enum ChangeType {
     PostEnded,
     /// A record is gone with the demonstration that it belonged to.
     RecordRemoved,
+    /// More or fewer places of a cohort are taken, by what became of enrolments.
+    PlacesTaken,
+    /// Who may see a record is another, because of something around it.
+    ReachChanged,
+    /// The day came from which something holds that was recorded of an organisation.
+    TookEffect,
+    /// The day came from which something holds that was recorded in a record.
+    RecordTookEffect,
+    /// Never stored: how the feed shows a change to those whom it took the record away from.
+    LeftYourReach,
 }
 
 /// What a change tells of, and so what is read anew because of it.
@@ -125,6 +141,7 @@ impl ChangeType {
             | Self::Succeeded
             | Self::ListSizeCounted
             | Self::Placed
+            | Self::TookEffect
             | Self::Removed => Tells::Register,
             Self::MetricDefined
             | Self::MetricPublished
@@ -166,6 +183,10 @@ impl ChangeType {
             | Self::PostStarted
             | Self::PostMoved
             | Self::PostEnded
+            | Self::PlacesTaken
+            | Self::ReachChanged
+            | Self::RecordTookEffect
+            | Self::LeftYourReach
             | Self::RecordRemoved => Tells::Records,
         }
     }

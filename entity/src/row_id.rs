@@ -18,6 +18,8 @@ pub struct Model {
     pub figures_position: i64,
     /// The last one that changed a participation, a learner's record or a post.
     pub records_position: i64,
+    /// The last day of which the feed has told what it brought.
+    pub day: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -66,7 +66,7 @@ fn audits() -> TableCreateStatement {
         .to_owned()
 }
 
-async fn index_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+pub(crate) async fn index_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut by_organisation = Index::create();
     by_organisation.name("change_by_organisation").table("change").col("organisation_id");
     manager.create_index(by_organisation.col("position").to_owned()).await
@@ -86,7 +86,7 @@ pub(crate) async fn widen_changes(manager: &SchemaManager<'_>) -> Result<(), DbE
 }
 
 /// The feed, under whichever name.
-fn changes(name: &'static str) -> TableCreateStatement {
+pub(crate) fn changes(name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table(name)

@@ -56,7 +56,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
-        "metrics" | "defineMetric" | "assessorInbox" => &[Place::Any],
+        "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
         "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
@@ -94,6 +94,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
     let (arguments, selection) = match field {
         "viewer" => (String::new(), "{ role organisation { id } scopes }".to_owned()),
         "service" => (String::new(), "{ version demonstration }".to_owned()),
+        "changes" => ("(first: 1)".to_owned(), "{ nodes { type nodeId } }".to_owned()),
         "regions" => (String::new(), "{ name }".to_owned()),
         "node" => (format!("(id: {site})"), "{ id }".to_owned()),
         "nodes" => (format!("(ids: [{site}])"), "{ id }".to_owned()),

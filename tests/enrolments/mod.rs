@@ -84,6 +84,13 @@ pub(crate) async fn send(world: &World, who: Who, command: &str, input: Value) -
     data[command].take()
 }
 
+/// As [`send`], for what may be refused; gives null then.
+pub(crate) async fn try_to(world: &World, who: Who, command: &str, input: Value) -> Value {
+    let document = document(command, &input);
+    let mut answer = world.ask(who, &document, json!({ "input": input })).await;
+    answer["data"][command].take()
+}
+
 /// Sends a command that must succeed; gives what it is about.
 pub(crate) async fn done(world: &World, who: Who, command: &str, input: Value) -> Value {
     let mut payload = send(world, who, command, input.clone()).await;

@@ -82,6 +82,13 @@ impl World {
         data[name].take()
     }
 
+    /// As [`World::command`], for what may be refused; gives null then.
+    pub(crate) async fn try_command(&self, who: Who, name: &str, input: Value) -> Value {
+        let (document, variables) = command(name, &input);
+        let mut answer = self.ask(who, &document, variables).await;
+        answer["data"][name].take()
+    }
+
     /// Sends a command that must be refused; gives the code.
     pub(crate) async fn refused(&self, who: Who, name: &str, input: Value) -> String {
         let (document, variables) = command(name, &input);

@@ -71,9 +71,19 @@ pub(crate) async fn on_the_same(world: &World) -> World {
 
 /// Runs a test's body on each database, in a register that holds the reference data alone.
 pub(crate) fn on_both_new(body: impl AsyncFn(&World)) {
-    for copy in [Some(database::empty_sqlite()), database::empty_postgres()].into_iter().flatten() {
-        eprintln!("on {}:", copy.url);
-        System::new().block_on(run(copy, &body));
+    on_new_sqlite(&body);
+    on_new_postgres(&body);
+}
+
+pub(crate) fn on_new_sqlite(body: impl AsyncFn(&World)) {
+    eprintln!("on a new SQLite:");
+    System::new().block_on(run(database::empty_sqlite(), body));
+}
+
+pub(crate) fn on_new_postgres(body: impl AsyncFn(&World)) {
+    if let Some(copy) = database::empty_postgres() {
+        eprintln!("on a new PostgreSQL:");
+        System::new().block_on(run(copy, body));
     }
 }
 

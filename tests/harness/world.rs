@@ -65,6 +65,18 @@ impl World {
         ask(&self.app, &self.front, who, document, variables).await
     }
 
+    /// As [`World::ask`], with extensions of the request.
+    pub(crate) async fn ask_with(
+        &self,
+        who: Who,
+        document: &str,
+        variables: Value,
+        extensions: Value,
+    ) -> Value {
+        let body = json!({ "query": document, "variables": variables, "extensions": extensions });
+        send(&self.app, &self.front, who, &body).await
+    }
+
     /// As [`World::ask`], for what must answer without an error; gives its data.
     pub(crate) async fn data(&self, who: Who, document: &str, variables: Value) -> Value {
         let mut answer = self.ask(who, document, variables).await;
@@ -194,13 +206,17 @@ pub(super) async fn ask(
     document: &str,
     variables: Value,
 ) -> Value {
+    send(app, front, who, &json!({ "query": document, "variables": variables })).await
+}
+
+async fn send(app: &App, front: &FrontDoor, who: Who, body: &Value) -> Value {
     let mut request = test::TestRequest::post().uri("/graphql");
     request = request.insert_header(("accept", "application/graphql-response+json"));
     request = request.insert_header(("x-request-id", format!("asked-by-{}", who.subject)));
     if let Some(token) = token(app, who) {
         request = request.insert_header(("authorization", format!("Bearer {token}")));
     }
-    front(request.set_json(json!({ "query": document, "variables": variables }))).await
+    front(request.set_json(body)).await
 }
 
 fn token(app: &App, who: Who) -> Option<String> {

@@ -27,6 +27,8 @@ actions! {
     ReadService "READ_SERVICE",
     ReadDirectory "READ_DIRECTORY",
     ReadAudit "READ_AUDIT",
+    ReadChanges "READ_CHANGES",
+    PassDay "PASS_DAY",
     RegisterSite "REGISTER_SITE",
     RenameSite "RENAME_SITE",
     CloseSite "CLOSE_SITE",

@@ -152,4 +152,15 @@ impl Actor {
             scopes: BTreeSet::new(),
         })
     }
+
+    /// The service itself, which tells what a new day brings.
+    pub fn calendar() -> Self {
+        Self::Holder(Holder {
+            issuer: "service".to_owned(),
+            subject: "calendar".to_owned(),
+            role: Role::ProgrammeTeam,
+            organisation: None,
+            scopes: BTreeSet::new(),
+        })
+    }
 }

@@ -151,6 +151,10 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::ReadFigures
         | Action::ReadProgrammeContent => return None,
         Action::ReadAudit => OVERSEERS,
+        Action::ReadChanges | Action::ReadCohorts => {
+            Reaches { assessor: true, provider_team: true, ..FOLLOWING }
+        }
+        Action::PassDay => PROGRAMME,
         Action::RegisterSite
         | Action::RenameSite
         | Action::CloseSite
@@ -179,7 +183,6 @@ fn held_by(action: Action) -> Option<Reaches> {
         Action::DecideReturn | Action::RestateReturn | Action::AcceptDataQualityIssue => OVERSEERS,
         Action::ReadExactFigures | Action::ReadReturns | Action::ReadDataQuality => READING,
         Action::ReadParticipation => FOLLOWING,
-        Action::ReadCohorts => Reaches { assessor: true, provider_team: true, ..FOLLOWING },
         Action::PreviewSuccession => Reaches { programme_analyst: true, ..OVERSEERS },
         Action::OpenCohort => OVERSEERS,
         Action::ReadEnrolments => TRAINING,

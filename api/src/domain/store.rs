@@ -14,11 +14,10 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use entity::row_id;
 use moka::sync::Cache;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, TransactionTrait,
+    IsolationLevel, TransactionTrait,
 };
 
 use super::{
@@ -30,6 +29,7 @@ use super::{
     },
     metrics::catalogue::{self, Catalogue},
     records::{self, Records},
+    turn::{day, reached},
 };
 use crate::clock::Clock;
 
@@ -45,6 +45,10 @@ pub struct Store {
     records: RwLock<Arc<Records>>,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
+    /// Up to which position of the feed everything that is held in memory has come.
+    position: AtomicI64,
+    /// The last day of which the feed has told what it brought, as far as is known here.
+    day: RwLock<Option<NaiveDate>>,
     /// What everybody is shown of figures about people.
     pub(super) public: Cache<PublicKey, Arc<Public>>,
     /// What was worked out of figures before.
@@ -61,7 +65,9 @@ impl Store {
         let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
         let records = RwLock::new(Arc::new(records::load::load(&snapshot).await?));
-        let figures = AtomicI64::new(figures_position(&snapshot).await?);
+        let reached = reached(&snapshot).await?;
+        let figures = AtomicI64::new(reached.figures_position);
+        let (position, day) = (AtomicI64::new(reached.position), RwLock::new(reached.day));
         snapshot.commit().await?;
         let (public, answers) = (Cache::new(64), kept::answers());
         Ok(Arc::new(Self {
@@ -72,6 +78,8 @@ impl Store {
             catalogue,
             records,
             figures,
+            position,
+            day,
             public,
             answers,
         }))
@@ -129,13 +137,37 @@ impl Store {
         self.figures.fetch_max(position, Ordering::AcqRel);
     }
 
+    /// Up to which position of the feed everything that is held in memory has come.
+    pub(super) fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
+    }
+
+    /// Says how far everything has come that was published before.
+    pub(super) fn reached(&self, position: i64, day: Option<NaiveDate>) {
+        self.position.fetch_max(position, Ordering::AcqRel);
+        let mut known = self.day.write().unwrap_or_else(PoisonError::into_inner);
+        *known = day.max(*known);
+    }
+
+    /// Whether a day has come of which the feed has told nothing yet.
+    fn day_has_come(&self) -> bool {
+        let told = *self.day.read().unwrap_or_else(PoisonError::into_inner);
+        told.is_some_and(|told| told < self.clock.today())
+    }
+
+    /// Takes over what other instances have written, if there is anything.
+    pub(super) async fn catch_up(&self) -> Result<(), Failure> {
+        let reached = reached(&self.reader).await?;
+        if reached.position > self.position() { self.refresh().await } else { Ok(()) }
+    }
+
     /// Takes over what other instances, or the command line, have written.
     pub async fn refresh(&self) -> Result<(), Failure> {
         let snapshot = snapshot(&self.reader).await?;
         let newer = load::refresh(&self.directory(), &snapshot).await?;
         let definitions = catalogue::refresh(&self.catalogue(), &snapshot).await?;
         let records = records::load::refresh(&self.records(), &snapshot).await?;
-        let figures = figures_position(&snapshot).await?;
+        let reached = reached(&snapshot).await?;
         snapshot.commit().await?;
         if let Some(records) = records {
             self.publish_records(Arc::new(records));
@@ -143,21 +175,30 @@ impl Store {
         if let Some(definitions) = definitions {
             self.publish_catalogue(Arc::new(definitions));
         }
-        self.figures_reached(figures);
+        self.figures_reached(reached.figures_position);
         if let Some(newer) = newer {
             self.publish(Arc::new(newer));
         }
+        self.reached(reached.position, reached.day);
         Ok(())
     }
 
-    /// Refreshes for ever: how far an instance may lag behind the others.
+    /// Refreshes for ever, which bounds how far an instance lags behind the others, and
+    /// tells what a new day brings.
     pub async fn follow(self: Arc<Self>, every: Duration) {
         loop {
             tokio::time::sleep(every).await;
             if let Err(failure) = self.refresh().await {
                 tracing::warn!(?failure, "the directory could not be refreshed");
+            } else if let Err(failure) = self.pass_day().await {
+                tracing::warn!(?failure, "what the day brings could not be told");
             }
         }
+    }
+
+    /// Tells in the feed what a new day brings, if one has come that nobody has told of.
+    pub async fn pass_day(self: &Arc<Self>) -> Result<bool, Failure> {
+        if self.day_has_come() { day::pass(self).await } else { Ok(false) }
     }
 
     /// Whether the database answers.
@@ -185,11 +226,6 @@ impl Store {
             }
         }
     }
-}
-
-async fn figures_position(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let row = row_id::Entity::find().one(connection).await?;
-    Ok(row.map_or(0, |row| row.figures_position))
 }
 
 /// One state of the database for several queries, whatever is written meanwhile.

@@ -2,7 +2,10 @@
 
 use std::{
     future::Future,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -39,6 +42,8 @@ struct Inner {
     directory: RwLock<Arc<Directory>>,
     catalogue: RwLock<Arc<Catalogue>>,
     records: RwLock<Arc<Records>>,
+    /// Up to which position of the feed all of these had come at first, or later.
+    position: AtomicI64,
 }
 
 /// Whether somebody may do something to something, and if not, who could.
@@ -50,6 +55,8 @@ pub struct Verdict {
 
 impl Viewer {
     pub fn new(store: Arc<Store>, actor: Actor, request_id: impl Into<String>) -> Self {
+        // What has come before is in whatever is read after.
+        let position = AtomicI64::new(store.position());
         let directory = RwLock::new(store.directory());
         let catalogue = RwLock::new(store.catalogue());
         let records = RwLock::new(store.records());
@@ -64,6 +71,7 @@ impl Viewer {
             directory,
             catalogue,
             records,
+            position,
         }))
     }
 
@@ -82,6 +90,27 @@ impl Viewer {
     /// The day it is in England: what "now" means to every date.
     pub fn today(&self) -> NaiveDate {
         self.0.today
+    }
+
+    /// Up to which position of the feed all that the viewer sees has come.
+    pub fn position(&self) -> i64 {
+        self.0.position.load(Ordering::Acquire)
+    }
+
+    /// Lets the request see whatever any instance has written until now.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer.
+    pub(super) async fn catch_up(&self) -> Result<(), Failure> {
+        let store = self.store();
+        store.catch_up().await?;
+        let position = store.position();
+        self.see(store.directory());
+        self.see_catalogue(store.catalogue());
+        self.see_records(store.records());
+        self.0.position.fetch_max(position, Ordering::AcqRel);
+        Ok(())
     }
 
     pub(super) fn store(&self) -> &Arc<Store> {
@@ -216,6 +245,8 @@ fn subject(action: Action) -> Option<Kind> {
         Action::ReadService
         | Action::ReadDirectory
         | Action::ReadAudit
+        | Action::ReadChanges
+        | Action::PassDay
         | Action::RegisterSite
         | Action::RegisterTrainingHub
         | Action::RegisterProvider

@@ -14,6 +14,10 @@ pub enum Action {
     ReadDirectory,
     /// Read who did what.
     ReadAudit,
+    /// Follow the change feed.
+    ReadChanges,
+    /// Tell in the feed what a new day brings; the service does it by itself.
+    PassDay,
     /// Register a site that the NHS register does not have.
     RegisterSite,
     /// Rename a site.

@@ -41,6 +41,8 @@ pub struct Call {
     pub variables: Variables,
     /// Whether the answer shall say what it cost.
     pub wants_cost: bool,
+    /// A cursor of the change feed: the answer must hold every change up to there.
+    pub not_before: Option<String>,
     pub request_id: String,
 }
 

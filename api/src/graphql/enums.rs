@@ -215,6 +215,18 @@ pub enum ChangeType {
     /// A record is gone with the demonstration that it belonged to, which made way for the
     /// real register.
     RecordRemoved,
+    /// More or fewer places of a cohort are taken, by what became of enrolments.
+    PlacesTaken,
+    /// Others may see the record than could, because of something around it: its site moved
+    /// to another training hub, say.
+    ReachChanged,
+    /// The day came from which something holds that was recorded of the organisation.
+    TookEffect,
+    /// The day came from which something holds that was recorded in the record: a cohort
+    /// opened or closed, a post began or ended.
+    RecordTookEffect,
+    /// You could see the record and cannot any more. Nothing else is told of it.
+    LeftYourReach,
 }
 
 /// A kind of record of an organisation.

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::{
-    Context, Object,
+    Context, ID, Object,
     dataloader::{DataLoader, Loader},
 };
 use chrono::{DateTime, Utc};
@@ -14,7 +14,13 @@ use super::{
     audit::AuditEntry,
     enums::ChangeType,
     error::{Result, shared},
-    organisations::{interfaces::Organisation, parts, seen::viewer},
+    ids::id_of,
+    organisations::{
+        interfaces::{Node, Organisation, type_name},
+        parts,
+        queries::nodes,
+        seen::viewer,
+    },
     page::{Connected, Total, connected},
     scalars::Date,
 };
@@ -45,9 +51,24 @@ impl Change {
         self.0.change_type.into()
     }
 
-    /// Whose change it is, as it is today; null once the organisation is gone.
+    /// Whose change it is, as it is today; null once the organisation is gone, and of a
+    /// record that left your reach.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
-        parts::organisation(ctx, self.0.organisation_id, viewer(ctx).today())
+        let told = self.0.change_type != change::ChangeType::LeftYourReach;
+        told.then(|| parts::organisation(ctx, self.0.organisation_id, viewer(ctx).today()))?
+    }
+
+    /// The id of what is another: the record, or the organisation where the change is about
+    /// none of its records. Null only of an organisation that you cannot see.
+    async fn node_id(&self, ctx: &Context<'_>) -> Option<ID> {
+        self.changed(ctx).map(|(name, row)| id_of(name, row))
+    }
+
+    /// What it is now, for your copy of it; null means that there is nothing for you any
+    /// more: it is gone, or has left your reach.
+    async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        let Some((name, row)) = self.changed(ctx) else { return Ok(None) };
+        Ok(nodes(ctx, vec![(name.to_owned(), row)]).await?.pop().flatten())
     }
 
     /// The day from which it holds.
@@ -69,6 +90,29 @@ impl Change {
     async fn audit(&self, ctx: &Context<'_>) -> Result<Option<AuditEntry>> {
         let found = loader(ctx).load_one(AuditOf(self.0.audit_id)).await.map_err(shared)?;
         Ok(found.map(AuditEntry))
+    }
+}
+
+impl Change {
+    /// The type's name and the row of what is another.
+    fn changed(&self, ctx: &Context<'_>) -> Option<(&'static str, i64)> {
+        if let Some((kind, row)) = self.0.node_type.zip(self.0.node_id) {
+            return Some((record_name(kind), row));
+        }
+        let id = self.0.organisation_id;
+        let there = || viewer(ctx).organisation(id).map(|organisation| organisation.kind());
+        Some((type_name(self.0.organisation_kind.or_else(there)?), id))
+    }
+}
+
+/// What the schema calls a kind of record.
+fn record_name(kind: change::NodeType) -> &'static str {
+    match kind {
+        change::NodeType::Participation => "Participation",
+        change::NodeType::Cohort => "Cohort",
+        change::NodeType::Learner => "Learner",
+        change::NodeType::Enrolment => "Enrolment",
+        change::NodeType::Post => "Post",
     }
 }
 

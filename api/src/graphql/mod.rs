@@ -7,6 +7,7 @@ pub mod access;
 pub mod assessments;
 pub mod audit;
 pub mod awards;
+pub mod changes;
 pub mod cohorts;
 pub mod data_quality;
 pub mod engine;
@@ -51,6 +52,7 @@ pub struct Query(
     viewer::ViewerQueries,
     service::ServiceQueries,
     audit::AuditQueries,
+    changes::ChangeQueries,
     metrics::queries::MetricQueries,
     returns::queries::ReturnQueries,
     imports::queries::ImportQueries,

@@ -1,10 +1,11 @@
 //! What the service says of itself.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject, connection::CursorType};
 use chrono::{DateTime, Utc};
 
 use super::{
     access::{Action, access},
+    changes::Position,
     error::Result,
     organisations::seen::viewer,
     scalars::Date,
@@ -49,6 +50,12 @@ impl ServiceInfo {
     /// When the register last changed, as this answer sees it; null while it is empty.
     async fn register_changed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
         Ok(changes::latest(viewer(ctx)).await?.map(|change| change.at))
+    }
+
+    /// How far this answer has come in the change feed: whatever it shows holds every change
+    /// up to here. Take it before you read everything, and follow `changes(after:)` from it.
+    async fn feed_cursor(&self, ctx: &Context<'_>) -> String {
+        Position(viewer(ctx).position()).encode_cursor()
     }
 
     /// Which editions of which published files were loaded, the newest load first.

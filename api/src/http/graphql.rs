@@ -64,6 +64,9 @@ async fn exchange(
 
     let viewer = sign_in(request, door, id).await?;
     note.role = Some(viewer.role_name());
+    graphql::changes::not_before(&viewer, call.not_before.as_deref())
+        .await
+        .map_err(|refusal| Fault::refused(refusal, media))?;
 
     let admitted = door.engine.admit(&call).map_err(|refusal| Fault::refused(refusal, media))?;
     note.kind = Some(match admitted.kind {

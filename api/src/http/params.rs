@@ -57,12 +57,18 @@ fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<Call, Fault
         Some(object @ Value::Object(_)) => Variables::from_value(object),
         Some(_) => return wrong("variables", "an object or null"),
     };
-    let wants_cost = match take("extensions") {
-        None => false,
-        Some(Value::Object(extensions)) => extensions.get("cost") == Some(&Value::Boolean(true)),
+    let extensions = match take("extensions") {
+        None => IndexMap::new(),
+        Some(Value::Object(extensions)) => extensions,
         Some(_) => return wrong("extensions", "an object or null"),
     };
-    Ok(Call { query, operation_name, variables, wants_cost, ..Call::default() })
+    let wants_cost = extensions.get("cost") == Some(&Value::Boolean(true));
+    let not_before = match extensions.get("notBefore") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(cursor)) => Some(cursor.clone()),
+        Some(_) => return wrong("extensions.notBefore", "a cursor of the change feed"),
+    };
+    Ok(Call { query, operation_name, variables, wants_cost, not_before, ..Call::default() })
 }
 
 /// Refuses a body that is not plain JSON in UTF-8. A browser may send other types across
@@ -122,6 +128,7 @@ mod tests {
             r#"{"query": "{a}", "variables": []}"#,
             r#"{"query": "{a}", "variables": "{}"}"#,
             r#"{"query": "{a}", "extensions": 0}"#,
+            r#"{"query": "{a}", "extensions": {"notBefore": 7}}"#,
             r#"{"query": "{a}", "query": "{b}"}"#,
         ] {
             assert!(from_body(body.as_bytes()).is_err(), "{body}");

@@ -228,6 +228,28 @@ impl Organisation {
         self.prescribing_setting.at(day).is_some_and(|setting| &**setting == GP_PRACTICE)
     }
 
+    /// The last day after `last`, up to `until`, from which anything of it is another.
+    pub(in crate::domain) fn turned_within(
+        &self,
+        last: NaiveDate,
+        until: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let facts = [&self.name, &self.prescribing_setting, &self.postcode];
+        let facts = facts.into_iter().flat_map(|it| it.iter().map(|(from, _)| from));
+        let status = self.status.iter().map(|(from, _)| from);
+        let tier = self.tier.iter().map(|(from, _)| from);
+        let spans = (self.codes.iter().map(|it| (it.valid_from, it.valid_to)))
+            .chain(self.memberships.iter().map(|it| (it.valid_from, it.valid_to)))
+            .chain(self.placements.iter().map(|it| (it.valid_from, it.valid_to)))
+            .chain(self.leads.iter().map(|it| (it.valid_from, it.valid_to)))
+            .flat_map(|(from, to)| [Some(from), to])
+            .flatten();
+        let followed = self.predecessors.iter().chain(&self.successors).map(|it| it.occurred_on);
+        let counted = self.list_sizes.iter().map(|(day, _)| *day);
+        let days = facts.chain(status).chain(tier).chain(spans).chain(followed).chain(counted);
+        days.filter(|day| last < *day && *day <= until).max()
+    }
+
     /// From its first known day to the day from which it counts as closed.
     pub fn lifetime(&self) -> (NaiveDate, Option<NaiveDate>) {
         let first = self.status.iter().next().map_or(self.row.opened_on, |(from, _)| from);

@@ -9,6 +9,7 @@ pub mod check;
 pub mod enrolment;
 pub mod load;
 pub mod participant;
+pub mod parties;
 pub mod post;
 pub mod reach;
 pub mod remove;
@@ -20,10 +21,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use entity::{
-    change::{ChangeType, NodeType},
-    cohort, participation, stage_record,
-};
+use entity::{cohort, participation, stage_record};
 
 use self::stages::Stage;
 pub use self::{enrolment::Enrolment, participant::Participant, post::Post};
@@ -223,18 +221,7 @@ impl Records {
                 continue;
             }
             let was = earlier.map_or(Stage::NotEngaged, |earlier| earlier.stage_at(today));
-            let is = participant.stage_at(today);
-            if was != is {
-                let on = participant.stages.iter().rev().find(|change| change.on <= today);
-                moved.push(Said {
-                    organisation_id: *site,
-                    change_type: ChangeType::StageChanged,
-                    effective_on: on.map(|change| change.on),
-                    before: Some(was.name().to_owned()),
-                    after: Some(is.name().to_owned()),
-                    node: Some((NodeType::Participation, *site)),
-                });
-            }
+            moved.extend(participant.stage_changed(was, today));
         }
         moved.sort_unstable_by_key(|said| said.organisation_id);
         moved

@@ -4,14 +4,18 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::{enrolment::State, stage_record};
+use entity::{
+    change::{ChangeType, NodeType},
+    enrolment::State,
+    stage_record,
+};
 
 use super::{
     Enrolment, Post,
     enrolment::Spell,
     stages::{Facts, Held, Stage, StageChange, stage_at, stages},
 };
-use crate::ids::OrganisationId;
+use crate::{domain::turn::Said, ids::OrganisationId};
 
 /// One organisation's part in the programme.
 #[derive(Debug, Clone)]
@@ -59,6 +63,20 @@ impl Participant {
 
     pub fn stage_at(&self, day: NaiveDate) -> Stage {
         stage_at(&self.stages, day)
+    }
+
+    /// What the feed says where the stage on a day is another than it was.
+    pub(in crate::domain) fn stage_changed(&self, was: Stage, day: NaiveDate) -> Option<Said> {
+        let is = self.stage_at(day);
+        let brought = self.stages.iter().rev().find(|change| change.on <= day);
+        (was != is).then(|| Said {
+            organisation_id: self.organisation,
+            change_type: ChangeType::StageChanged,
+            effective_on: brought.map(|change| change.on),
+            before: Some(was.name().to_owned()),
+            after: Some(is.name().to_owned()),
+            node: Some((NodeType::Participation, self.organisation)),
+        })
     }
 
     /// Whether somebody is in training there on a day.

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use entity::{
     change::{self, ChangeType, Tells},
+    organisation::Kind,
     row_id,
 };
 use sea_orm::{
@@ -13,19 +15,20 @@ use sea_orm::{
 };
 
 use super::{Said, Turn};
-use crate::domain::records;
+use crate::{domain::records, ids::OrganisationId};
 
 /// As many values as SQLite takes in one statement, less a few.
 pub(in crate::domain) const VALUES: usize = 32_000;
 
 /// How far ids and the feed have come.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub(super) struct Reached {
+pub(in crate::domain) struct Reached {
     pub next: i64,
     pub register_position: i64,
     pub catalogue_position: i64,
     pub figures_position: i64,
     pub records_position: i64,
+    pub day: Option<NaiveDate>,
     pub position: i64,
 }
 
@@ -59,14 +62,36 @@ impl Turn {
             .col_expr(row_id::Column::CataloguePosition, reached.catalogue_position.into())
             .col_expr(row_id::Column::FiguresPosition, reached.figures_position.into())
             .col_expr(row_id::Column::RecordsPosition, reached.records_position.into())
+            .col_expr(row_id::Column::Day, reached.day.into())
             .exec(&self.transaction)
             .await
             .map(|_| ())
     }
 
+    /// How far the register will have come once everything said is written.
+    pub(super) fn register_position(&self) -> i64 {
+        let tells = |said: &Said| said.change_type.tells() == Tells::Register;
+        match self.said.iter().rposition(tells) {
+            Some(last) => self.reached.position + 1 + last as i64,
+            None => self.reached.register_position,
+        }
+    }
+
+    fn kind_of_gone(&self, change_type: ChangeType, id: OrganisationId) -> Option<Kind> {
+        let gone = self.began.find(id).filter(|_| change_type == ChangeType::Removed);
+        gone.map(|organisation| organisation.kind())
+    }
+
+    /// Out of whose reach one of the things that were said took its record.
+    fn left_reach_of(&self, said: usize) -> Result<Option<String>, DbErr> {
+        let left = self.left.get(&said).filter(|left| !left.is_empty());
+        let text = left.map(serde_json::to_string).transpose();
+        text.map_err(|error| DbErr::Custom(error.to_string()))
+    }
+
     pub(super) async fn write_changes(&mut self, audit_id: i64) -> Result<(), DbErr> {
         let mut rows = Vec::with_capacity(self.said.len());
-        for said in std::mem::take(&mut self.said) {
+        for (at, said) in std::mem::take(&mut self.said).into_iter().enumerate() {
             self.reached.position += 1;
             let position = self.reached.position;
             match said.change_type.tells() {
@@ -87,6 +112,8 @@ impl Turn {
                 after: said.after,
                 node_type: said.node.map(|(kind, _)| kind),
                 node_id: said.node.map(|(_, id)| id),
+                organisation_kind: self.kind_of_gone(said.change_type, said.organisation_id),
+                left_reach_of: self.left_reach_of(at)?,
             });
         }
         insert::<change::Entity>(&self.transaction, rows).await
@@ -109,10 +136,13 @@ where
     Ok(())
 }
 
-pub(super) async fn reached(connection: &impl ConnectionTrait) -> Result<Reached, DbErr> {
+pub(in crate::domain) async fn reached(
+    connection: &impl ConnectionTrait,
+) -> Result<Reached, DbErr> {
     let asked = Statement::from_string(
         connection.get_database_backend(),
         "SELECT next, register_position, catalogue_position, figures_position, records_position, \
+         day, \
          COALESCE((SELECT MAX(position) FROM change), 0) AS position \
          FROM row_id WHERE name = 'register'",
     );

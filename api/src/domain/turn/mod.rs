@@ -6,9 +6,11 @@
 //! the commits. A caller who goes away does not cut a turn off: see
 //! [`super::viewer::Viewer::uninterrupted`].
 
+mod consequences;
+pub(super) mod day;
 mod feed;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -21,14 +23,14 @@ use sea_orm::{
     EntityTrait, IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use self::feed::{Reached, reached};
-pub(super) use self::feed::{VALUES, insert};
+use self::feed::Reached;
+pub(super) use self::feed::{VALUES, insert, reached};
 use super::{
     directory::{Directory, load},
     error::{Declined, Failure},
     idempotency::IdempotencyKey,
     metrics::catalogue::{self, Catalogue},
-    records::{self, Records},
+    records::{self, Records, parties::Parties},
     viewer::Viewer,
 };
 use crate::{
@@ -59,6 +61,8 @@ pub(super) struct Turn {
     viewer: Viewer,
     permit: Permit,
     at: DateTime<Utc>,
+    /// The register as it was when the turn began.
+    began: Arc<Directory>,
     directory: Arc<Directory>,
     catalogue: Arc<Catalogue>,
     records: Arc<Records>,
@@ -72,6 +76,10 @@ pub(super) struct Turn {
     /// Which record the command is about, where it is about one.
     about: Option<(NodeType, i64)>,
     said: Vec<Said>,
+    /// Out of whose reach a thing that was said, by its place in `said`, took a record.
+    left: HashMap<usize, Parties>,
+    /// Whether the turn tells what came with a new day.
+    passes_day: bool,
     /// The records as the turn leaves them, if it changed any.
     renewed: Option<Records>,
 }
@@ -89,7 +97,8 @@ impl Turn {
             let turn = format!("SELECT pg_advisory_xact_lock({WRITING})");
             transaction.execute_unprepared(&turn).await?;
         }
-        let reached = reached(&transaction).await?;
+        let mut reached = reached(&transaction).await?;
+        reached.day.get_or_insert(viewer.today());
         let mut directory = store.directory();
         if directory.position() != reached.register_position
             && let Some(newer) = load::refresh(&directory, &transaction).await?
@@ -111,6 +120,7 @@ impl Turn {
             viewer: viewer.clone(),
             permit,
             at: store.clock().now(),
+            began: directory.clone(),
             directory,
             catalogue,
             records,
@@ -121,6 +131,8 @@ impl Turn {
             audit_id: None,
             about: None,
             said: Vec::new(),
+            left: HashMap::new(),
+            passes_day: false,
             renewed: None,
         })
     }
@@ -315,6 +327,11 @@ impl Turn {
         let audit_id = self.audit(about).await?;
         let defined = self.reached.catalogue_position;
         self.tell_of_records().await?;
+        let directory = becomes(self.register_position(), self.directory.clone());
+        self.tell_of_consequences(&directory);
+        if self.passes_day {
+            self.reached.day = Some(self.today());
+        }
         self.write_changes(audit_id).await?;
         if let Some(mut key) = self.key.take() {
             key.outcome_id = outcome;
@@ -327,18 +344,17 @@ impl Turn {
             self.catalogue = Arc::new(catalogue::load(&self.transaction).await?);
         }
         self.transaction.commit().await?;
-        let directory = becomes(self.reached.register_position, self.directory);
+        if let Some(records) = self.renewed {
+            self.records = Arc::new(records.at(self.reached.records_position));
+        }
         let store = self.viewer.store();
         store.publish(directory.clone());
         store.publish_catalogue(self.catalogue.clone());
+        store.publish_records(self.records.clone());
         store.figures_reached(self.reached.figures_position);
+        store.reached(self.reached.position, self.reached.day);
         self.viewer.see(directory);
         self.viewer.see_catalogue(self.catalogue);
-        if let Some(records) = self.renewed {
-            let records = Arc::new(records.at(self.reached.records_position));
-            store.publish_records(records.clone());
-            self.records = records;
-        }
         self.viewer.see_records(self.records);
         Ok(())
     }

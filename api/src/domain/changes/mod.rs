@@ -1,4 +1,7 @@
-//! Reading the change feed: what became different about organisations.
+//! Reading the change feed: what became different about organisations, one organisation's
+//! history here and the whole of it in [`feed`].
+
+pub mod feed;
 
 use std::collections::HashMap;
 
@@ -84,7 +87,10 @@ const RECORDS: [(Action, &[ChangeType]); 4] = [
         Action::ReadParticipation,
         &[ChangeType::StageRecorded, ChangeType::RoleModelChosen, ChangeType::StageChanged],
     ),
-    (Action::ReadCohorts, &[ChangeType::CohortOpened, ChangeType::CohortChanged]),
+    (
+        Action::ReadCohorts,
+        &[ChangeType::CohortOpened, ChangeType::CohortChanged, ChangeType::PlacesTaken],
+    ),
     (
         Action::ReadEnrolments,
         &[
@@ -101,6 +107,9 @@ const RECORDS: [(Action, &[ChangeType]); 4] = [
             ChangeType::EmploymentReported,
             ChangeType::AwardRecorded,
             ChangeType::RecordRemoved,
+            ChangeType::ReachChanged,
+            ChangeType::RecordTookEffect,
+            ChangeType::LeftYourReach,
         ],
     ),
     (Action::ReadPosts, &[ChangeType::PostStarted, ChangeType::PostMoved, ChangeType::PostEnded]),
