@@ -20,7 +20,7 @@ const SITES: usize = 63;
 const WRITERS: usize = 8;
 const RESTARTS: usize = 20;
 /// How many changes the writers make at least.
-const CHANGES: i64 = 600;
+const CHANGES: i64 = 10_000;
 
 async fn follow(world: &World, seed: u64) {
     world.app.demonstrate_at_size(SITES, seed).await.unwrap();

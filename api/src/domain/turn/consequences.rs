@@ -12,16 +12,13 @@ use entity::{
 };
 
 use super::{Said, Turn};
-use crate::{
-    domain::{
-        cohorts::places_taken,
-        directory::Directory,
-        records::{
-            load::Node,
-            parties::{Parties, Sight},
-        },
+use crate::domain::{
+    cohorts::places_taken,
+    directory::Directory,
+    records::{
+        load::Node,
+        parties::{Parties, Sight},
     },
-    ids::OrganisationId,
 };
 
 impl Turn {
@@ -97,7 +94,10 @@ impl Turn {
     fn affected(&self, before: &Sight, now: &Sight) -> BTreeSet<Node> {
         let sights = [before, now];
         if self.passes_day || self.has_moved(before, now) {
-            return sights.into_iter().flat_map(everything).collect();
+            // The part of a site that is new comes with the site.
+            let sites = before.directory.of_kind(Kind::Site).iter();
+            let parts = sites.map(|site| (NodeType::Participation, site.id()));
+            return sights.into_iter().flat_map(everything).chain(parts).collect();
         }
         let touched: BTreeSet<Node> = self.touched().into_keys().collect();
         let around = touched.iter().flat_map(|node| sights.map(|sight| around(sight, *node)));
@@ -120,19 +120,14 @@ impl Turn {
     }
 }
 
-/// Every record.
+/// Every record but sites' parts in the programme.
 fn everything(sight: &Sight) -> Vec<Node> {
     let records = sight.records;
-    let places = records.participants().map(|it| it.organisation);
-    let is_site = |id: &OrganisationId| {
-        sight.directory.find(*id).is_some_and(|place| place.kind() == Kind::Site)
-    };
-    let sites = places.filter(is_site).map(|id| (NodeType::Participation, id));
     let cohorts = records.cohorts().map(|row| (NodeType::Cohort, row.id));
     let learners = records.learners().map(|it| (NodeType::Learner, it.row.id));
     let enrolments = records.enrolments().map(|it| (NodeType::Enrolment, it.row.id));
     let posts = records.posts().map(|it| (NodeType::Post, it.row.id));
-    sites.chain(cohorts).chain(learners).chain(enrolments).chain(posts).collect()
+    cohorts.chain(learners).chain(enrolments).chain(posts).collect()
 }
 
 /// The records that are seen by whoever sees this one.
