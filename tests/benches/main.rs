@@ -9,6 +9,7 @@
 
 mod ceiling;
 mod cluster;
+mod cold;
 mod export;
 mod imports;
 mod load;
@@ -49,6 +50,10 @@ struct Asked {
     /// How many million observations there are: 4.7 or, for growth, 47
     #[arg(long, default_value_t = 4.7)]
     observations: f64,
+    /// Time the national dashboard's first answer after a write, too. A database that another
+    /// run holds serves the yardstick of flat tables no more afterwards
+    #[arg(long)]
+    cold: bool,
     /// Make every sum again, before and after, and compare it with what is kept
     #[arg(long)]
     check: bool,
@@ -143,6 +148,11 @@ async fn time_operations(asked: &Asked, url: &str) -> anyhow::Result<()> {
         for clients in &asked.clients {
             rounds::time(&contenders, operation, *clients, turn, postmaster).await?;
         }
+    }
+    if asked.cold {
+        let (operation, writes) = operations::after_a_write(url, token(url)?).await?;
+        rounds::compare(&contenders, &operation).await?;
+        cold::time(&contenders, &operation, &writes, postmaster).await?;
     }
     let (after, most) = process::memory(contenders[0].server.pid())?;
     println!("\nResident: {:.0} MB idle, {after:.0} MB after all, {most:.0} MB at most.", idle.0);

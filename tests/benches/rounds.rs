@@ -25,18 +25,23 @@ pub(crate) struct Contender {
 }
 
 impl Contender {
-    fn takes_part(&self, operation: &Operation) -> bool {
+    pub(crate) fn takes_part(&self, operation: &Operation) -> bool {
         self.plan.is_none_or(|plan| operation.against.contains(&plan))
+    }
+
+    /// What is sent to it.
+    pub(crate) fn requests<'a>(&self, operation: &'a Operation) -> &'a Requests {
+        if self.plan.is_none() { &operation.ours } else { &operation.ceiling }
     }
 }
 
 /// What a server did for one operation and number of clients.
 #[derive(Default)]
-struct Used {
-    taken: Vec<Duration>,
-    time: Duration,
-    server: Duration,
-    database: Duration,
+pub(crate) struct Used {
+    pub taken: Vec<Duration>,
+    pub time: Duration,
+    pub server: Duration,
+    pub database: Duration,
 }
 
 impl Used {
@@ -93,8 +98,7 @@ pub(crate) async fn time(
     let mut used: Vec<Used> = contenders.iter().map(|_| Used::default()).collect();
     for round in 0..=ROUNDS {
         for (number, contender) in contenders.iter().enumerate() {
-            let is_ours = contender.plan.is_none();
-            let requests = if is_ours { &operation.ours } else { &operation.ceiling };
+            let requests = contender.requests(operation);
             if round == 0 {
                 load::run(contender.server.address, requests, clients, WARM).await?;
             } else {
@@ -103,11 +107,21 @@ pub(crate) async fn time(
             }
         }
     }
+    print_all(operation, &contenders, clients, &mut used);
+    Ok(())
+}
+
+/// Prints a line for each server, ours first.
+pub(crate) fn print_all(
+    operation: &Operation,
+    contenders: &[&Contender],
+    clients: usize,
+    used: &mut [Used],
+) {
     used.iter_mut().for_each(|each| each.taken.sort_unstable());
-    for (contender, used_by) in contenders.iter().zip(&used) {
+    for (contender, used_by) in contenders.iter().zip(&*used) {
         print(operation, contender, clients, used_by, &used[0]);
     }
-    Ok(())
 }
 
 async fn take_turn(

@@ -1,8 +1,11 @@
 //! What is asked about figures, and what is recorded.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use anyhow::Context;
@@ -65,8 +68,21 @@ const RECORD: &str = "mutation Record($input: RecordObservationsInput!) {
 
 /// The windows of two years that begin in one of the first three; four metrics at once.
 pub(super) fn national() -> Operation {
+    windows(0..37)
+}
+
+/// Those windows that hold December 2023, asked after figures of that month were recorded,
+/// and those figures. Tables that nobody keeps would be out of date.
+pub(super) fn after_a_write(sites: &Arc<[String]>, token: String) -> (Operation, Requests) {
+    let operation =
+        Operation { title: "Q1 after a write", against: &[Plan::Facts], ..windows(12..36) };
+    let recorder = Recorder::new(sites, [202312; 5]);
+    (operation, Requests::made(move || post(RECORD, &input(&recorder.next()), Some(&token))))
+}
+
+fn windows(first: Range<i32>) -> Operation {
     let quads: [[usize; 4]; 3] = [[0, 2, 4, 9], [1, 3, 7, 10], [5, 6, 8, 11]];
-    let windows = (0..37).flat_map(|first| quads.map(|quad| (first, quad)));
+    let windows = first.flat_map(|first| quads.map(|quad| (first, quad)));
     let month = |nth: i32| (2021 + nth / 12, nth % 12 + 1);
     let asked = windows.map(|(first, quad)| {
         let metrics = quad.map(|nth| METRICS[nth]);

@@ -3,6 +3,8 @@
 
 mod figures;
 
+use std::sync::Arc;
+
 use entity::{organisation::Kind, organisation_code::CodeScheme};
 use serde_json::{Value, json};
 
@@ -59,7 +61,7 @@ pub(crate) async fn operations(
     let regions = world::codes(url, CodeScheme::Ods, Kind::Region).await?;
     let sites = world::codes(url, CodeScheme::Ods, Kind::Site).await?;
     let some: Vec<_> = sites.iter().step_by(world::SITES / 1_000).cloned().collect();
-    let open = sites.into_iter().filter(|code| !world::is_closed(code)).collect();
+    let open = open(sites);
     let all = [
         figures::national(),
         figures::portal(&hubs),
@@ -69,6 +71,19 @@ pub(crate) async fn operations(
         figures::record(&open, token),
     ];
     Ok(all.into_iter().filter(|each| wanted == "all" || wanted == each.name).collect())
+}
+
+/// The national dashboard asked after a write, and the writes.
+pub(crate) async fn after_a_write(
+    url: &str,
+    token: String,
+) -> anyhow::Result<(Operation, Requests)> {
+    let sites = world::codes(url, CodeScheme::Ods, Kind::Site).await?;
+    Ok(figures::after_a_write(&open(sites), token))
+}
+
+fn open(sites: Vec<String>) -> Arc<[String]> {
+    sites.into_iter().filter(|code| !world::is_closed(code)).collect()
 }
 
 fn by(
