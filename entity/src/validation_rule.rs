@@ -2,6 +2,7 @@
 //! weighs, and what whoever breaks it should do.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "validation_rule")]
@@ -38,12 +39,16 @@ pub enum Kind {
     BeyondLimits,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+/// How much a rule weighs, and what it finds: findings are kept in this spelling too.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Severity {
-    /// A figure that breaks the rule is not taken.
+    /// What breaks the rule is not taken.
     Error,
-    /// A figure that breaks the rule is taken once somebody explains it.
+    /// What breaks the rule is taken once somebody explains it.
     Warning,
 }
 

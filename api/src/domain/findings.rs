@@ -1,22 +1,17 @@
 //! What is found wrong, or looks wrong, with figures that somebody sends: the same words
 //! for the API, CSV and XLSX.
 
+pub use entity::validation_rule::Severity;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Problem, ProblemCode};
 
-/// Whether a finding keeps the figure out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Severity {
-    /// The figure cannot be taken as it is.
-    Error,
-    /// The figure is taken once somebody explains it.
-    Warning,
-}
-
 /// One thing found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// The metric's code, where what was sent speaks of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
     pub severity: Severity,
     /// What kind of thing, such as `OUT_OF_RANGE`.
     pub code: String,
@@ -24,16 +19,28 @@ pub struct Finding {
     pub column: String,
     /// What is wrong and what to do about it.
     pub message: String,
+    /// Whether it keeps out what was sent: an error, or a warning that nobody explains.
+    pub blocks: bool,
 }
 
 impl Finding {
+    /// Blocks, until it is known that it was [`explained`].
+    pub fn new(severity: Severity, code: &str, column: &str, message: impl Into<String>) -> Self {
+        let (code, column, message) = (code.to_owned(), column.to_owned(), message.into());
+        Self { metric: None, severity, code, column, message, blocks: true }
+    }
+
     pub fn error(code: &str, column: &str, message: impl Into<String>) -> Self {
-        let (code, column) = (code.to_owned(), column.to_owned());
-        Self { severity: Severity::Error, code, column, message: message.into() }
+        Self::new(Severity::Error, code, column, message)
     }
 
     pub fn warning(code: &str, column: &str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, column, message) }
+        Self::new(Severity::Warning, code, column, message)
+    }
+
+    /// Something to know, which asks for no explanation.
+    pub fn notice(code: &str, column: &str, message: impl Into<String>) -> Self {
+        Self { blocks: false, ..Self::warning(code, column, message) }
     }
 }
 
@@ -59,9 +66,15 @@ impl ProblemCode {
     }
 }
 
-/// Whether a figure with these findings is taken: nothing is an error, and what is a
-/// warning was explained.
-pub fn taken(findings: &[Finding], explanation: Option<&str>) -> bool {
-    let explained = explanation.is_some_and(|text| !text.trim().is_empty());
-    findings.iter().all(|each| each.severity == Severity::Warning && explained)
+/// Takes an explanation, if there is one, for an answer to every warning.
+pub fn explained(findings: &mut [Finding], explanation: Option<&str>) {
+    if explanation.is_some_and(|text| !text.trim().is_empty()) {
+        let warnings = findings.iter_mut().filter(|each| each.severity == Severity::Warning);
+        warnings.for_each(|each| each.blocks = false);
+    }
+}
+
+/// Whether what was sent is taken: nothing that was found keeps it out.
+pub fn taken(findings: &[Finding]) -> bool {
+    findings.iter().all(|each| !each.blocks)
 }

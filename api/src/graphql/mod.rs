@@ -14,6 +14,7 @@ pub mod engine;
 pub mod enrolments;
 pub mod enums;
 pub mod error;
+pub mod findings;
 pub mod history;
 pub mod ids;
 pub mod imports;

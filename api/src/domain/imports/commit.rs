@@ -24,7 +24,7 @@ use crate::{
         amount::Amount,
         edit::Edit,
         error::Declined,
-        findings::{Finding, taken},
+        findings::{Finding, explained, taken},
         observations::{
             Entry, Known, Said, known,
             persons::Counted,
@@ -179,10 +179,11 @@ impl Checked<'_> {
         &mut self,
         row: &import_row::Model,
         entry: &Entry,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
         (known, counted): (&Known, &Counted),
     ) -> bool {
-        if !taken(&findings, row.explanation.as_deref()) {
+        explained(&mut findings, row.explanation.as_deref());
+        if !taken(&findings) {
             self.conflict(row, findings);
             return false;
         }

@@ -26,7 +26,7 @@ use crate::{
     },
     domain::{
         error::{Declined, Failure},
-        findings::{Finding, Severity, taken},
+        findings::{Finding, Severity, explained, taken},
         idempotency::IdempotencyKey,
         metrics::england,
         observations::{Entry, Figure, Known, Said, holding, record::counted},
@@ -201,7 +201,8 @@ impl Preview {
             if let Some(entry) = &entry {
                 meant.findings.append(&mut found.next().unwrap_or_default());
                 meant.findings.extend(self.duplicate(entry, claim.line));
-                if taken(&meant.findings, claim.explanation.as_deref()) {
+                explained(&mut meant.findings, claim.explanation.as_deref());
+                if taken(&meant.findings) {
                     let (would, finding) = self.judge.outcome(entry, &known, &counted);
                     outcome = would;
                     meant.findings.extend(finding);
@@ -251,10 +252,7 @@ impl Preview {
             shortened(name)
         );
         self.openings.entry(code.clone()).or_insert_with(|| opening.clone());
-        Some(Finding {
-            severity: Severity::Warning,
-            ..Finding::error("OPENED", "organisation", sentence)
-        })
+        Some(Finding::notice("OPENED", "organisation", sentence))
     }
 
     /// Ends the reading: the preview is whole.

@@ -16,7 +16,7 @@ use crate::{
     auth::policy::{Permit, Reach},
     domain::{
         error::{Declined, Failure, ProblemCode, invalid},
-        findings::{Finding, taken},
+        findings::{Finding, explained, taken},
         idempotency::{IdempotencyKey, kept, repeated},
         organisations::{OrganisationBy, resolve},
         turn::Turn,
@@ -119,7 +119,7 @@ async fn carry_out(
             .into_iter();
     let (mut good, mut notes, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for (item, found) in command.items.iter().zip(found) {
-        let findings = match &found {
+        let mut findings = match &found {
             Err(finding) => vec![finding.clone()],
             Ok(entry) => {
                 let mut findings = judged.next().unwrap_or_default();
@@ -131,7 +131,8 @@ async fn carry_out(
                 findings
             }
         };
-        let is_taken = taken(&findings, item.explanation.as_deref());
+        explained(&mut findings, item.explanation.as_deref());
+        let is_taken = taken(&findings);
         if let Ok(entry) = found
             && is_taken
         {

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         amount::Amount,
         error::{ProblemCode, Problems},
-        findings::{Finding, taken},
+        findings::{Finding, explained},
         metrics::catalogue::{Catalogue, Definition},
         observations::{Entry, Known, Said},
         text,
@@ -30,16 +30,6 @@ pub struct Answer {
     pub said: Option<Said>,
     /// Why a figure is right that looks wrong.
     pub explanation: Option<String>,
-}
-
-/// One thing found about a return.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReturnFinding {
-    /// The metric's code.
-    pub metric: String,
-    pub finding: Finding,
-    /// Whether the return cannot be submitted with it as it is.
-    pub blocks: bool,
 }
 
 /// One metric that a return asks for, with what is said of it.
@@ -169,7 +159,7 @@ pub(super) async fn judge(
     it: &Return,
     filled: &[Filled],
     known: &Known,
-) -> Result<Vec<ReturnFinding>, DbErr> {
+) -> Result<Vec<Finding>, DbErr> {
     let own: HashSet<i64> = it.row.iter().map(|row| row.id).collect();
     let judged =
         validation::findings(&By::turn(turn), turn.connection(), &entries(it, filled), known, &own)
@@ -177,15 +167,13 @@ pub(super) async fn judge(
     let mut judged = judged.into_iter();
     let mut found = Vec::new();
     for each in filled {
-        let findings = match each.said {
+        let mut findings = match each.said {
             Some(_) => judged.next().unwrap_or_default(),
             None => validation::missing(turn, &each.definition),
         };
-        found.extend(findings.into_iter().map(|finding| ReturnFinding {
-            metric: each.definition.row.code.clone(),
-            blocks: !taken(std::slice::from_ref(&finding), each.explanation.as_deref()),
-            finding,
-        }));
+        explained(&mut findings, each.explanation.as_deref());
+        let metric = Some(each.definition.row.code.clone());
+        found.extend(findings.into_iter().map(|it| Finding { metric: metric.clone(), ..it }));
     }
     Ok(found)
 }

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Return, ReturnState,
-    answers::{Answer, Filled, ReturnFinding, entries, fill, judge, kept},
+    answers::{Answer, Filled, entries, fill, judge, kept},
     newest, open,
     schedule::{Schedule, last_ended},
 };
@@ -21,6 +21,7 @@ use crate::{
     domain::{
         directory::organisation::Organisation,
         error::{Declined, Failure, ProblemCode, Problems},
+        findings::Finding,
         metrics::catalogue::Catalogue,
         observations::{Said, known},
         organisations::{OrganisationBy, resolve},
@@ -49,7 +50,7 @@ pub struct SaveReturnDraft {
 #[derive(Debug, Clone)]
 pub struct Drafted {
     pub it: Return,
-    pub findings: Vec<ReturnFinding>,
+    pub findings: Vec<Finding>,
     pub saved: bool,
 }
 

@@ -8,13 +8,14 @@ use entity::{
 
 use super::{
     Return, ReturnState,
-    answers::{Filled, ReturnFinding, entries, judge, kept},
+    answers::{Filled, entries, judge, kept},
     open,
 };
 use crate::{
     auth::policy::Permit,
     domain::{
         error::Declined,
+        findings::Finding,
         observations::{
             Entry, Known, Said, known,
             record::{Provenance, record},
@@ -36,7 +37,7 @@ pub struct ReturnRead {
 pub enum Outcome {
     Done(Return),
     /// Something stands in the way; nothing was changed.
-    NotReady(Return, Vec<ReturnFinding>),
+    NotReady(Return, Vec<Finding>),
 }
 
 /// Submits the return, unless an error is found, or a warning that nobody explained.

@@ -24,12 +24,8 @@ pub(super) fn found(
     column: &str,
     said: impl std::fmt::Display,
 ) -> Finding {
-    Finding {
-        severity: rules::severity(rule),
-        code: rules::name(rule.kind).to_owned(),
-        column: column.to_owned(),
-        message: format!("{said}: {}", rule.message),
-    }
+    let message = format!("{said}: {}", rule.message);
+    Finding::new(rule.severity, rules::name(rule.kind), column, message)
 }
 
 /// What a rule finds in the numbers as they were said.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::validation_rule::{self, Kind, Severity};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
 
-use crate::domain::{findings, viewer::Viewer};
+use crate::domain::viewer::Viewer;
 
 /// One state of all rules.
 #[derive(Debug, Default)]
@@ -79,12 +79,5 @@ pub fn name(kind: Kind) -> &'static str {
         Kind::Required => "REQUIRED",
         Kind::NumeratorWithinDenominator => "NUMERATOR_WITHIN_DENOMINATOR",
         Kind::BeyondLimits => "BEYOND_LIMITS",
-    }
-}
-
-pub(super) fn severity(rule: &validation_rule::Model) -> findings::Severity {
-    match rule.severity {
-        Severity::Error => findings::Severity::Error,
-        Severity::Warning => findings::Severity::Warning,
     }
 }

@@ -8,14 +8,13 @@ use super::{
     object::number,
 };
 use crate::{
-    domain::{
-        amount::Amount,
-        findings::{Finding, Severity},
-        imports::read::Shown,
-        metrics,
+    domain::{amount::Amount, findings, imports::read::Shown, metrics},
+    graphql::{
+        findings::Finding,
+        organisations::{interfaces::Organisation, parts, seen::viewer},
+        scalars::Month,
     },
-    graphql::organisations::{interfaces::Organisation, parts, seen::viewer},
-    ids::Month,
+    ids,
 };
 
 /// One figure of an imported file.
@@ -32,20 +31,6 @@ pub struct ImportedFigure {
     numerator: Option<f64>,
     /// What it is divided by, or what weighs.
     denominator: Option<f64>,
-}
-
-/// Something that is wrong with a row, or looks wrong.
-#[derive(SimpleObject)]
-pub struct ImportFinding {
-    /// Whether it keeps the row out; if not, an explanation lets the row in, or there is
-    /// something to know.
-    blocks: bool,
-    /// What kind of thing, such as `OUT_OF_RANGE`.
-    code: String,
-    /// In which column, or which part of a figure.
-    column: String,
-    /// What is wrong and what to do about it, for the person who sent it.
-    message: String,
 }
 
 /// One figure of an imported file, with what the import does about it.
@@ -82,9 +67,9 @@ impl ImportRow {
         found.map(|found| found.row.code.clone()).or_else(|| self.row().metric.clone())
     }
 
-    /// The month, as `YYYY-MM`.
-    async fn month(&self) -> Option<String> {
-        Some(Month::read(self.row().month?)?.to_string())
+    /// For which month; null where that cannot be read.
+    async fn month(&self) -> Option<Month> {
+        ids::Month::read(self.row().month?).map(Month)
     }
 
     /// What was recorded when the file was read.
@@ -107,16 +92,10 @@ impl ImportRow {
     }
 
     /// What is wrong with it, or looks wrong.
-    async fn findings(&self) -> Vec<ImportFinding> {
-        let read = self.row().findings.as_deref().map(serde_json::from_str::<Vec<Finding>>);
-        let read = read.and_then(Result::ok).unwrap_or_default();
-        let shown = |Finding { severity, code, column, message }| ImportFinding {
-            blocks: severity == Severity::Error,
-            code,
-            column,
-            message,
-        };
-        read.into_iter().map(shown).collect()
+    async fn findings(&self) -> Vec<Finding> {
+        let kept = self.row().findings.as_deref();
+        let read = kept.map(serde_json::from_str::<Vec<findings::Finding>>);
+        read.and_then(Result::ok).unwrap_or_default().into_iter().map(Finding::from).collect()
     }
 
     /// The lines as they stand in the file, on the first row that comes of them.

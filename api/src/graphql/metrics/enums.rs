@@ -5,7 +5,6 @@ use entity::{metric_version, observation};
 
 use crate::domain::{
     figures::{ValueState as State, boundaries::Follow as Following, periods},
-    findings,
     observations::command,
 };
 
@@ -197,16 +196,6 @@ pub enum ItemResult {
     Same,
     /// It was not recorded: see the findings.
     Refused,
-}
-
-/// Whether a finding keeps a figure out.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "findings::Severity")]
-pub enum FindingSeverity {
-    /// The figure cannot be taken as it is.
-    Error,
-    /// The figure is taken once somebody explains it.
-    Warning,
 }
 
 /// Which geography a figure is on.

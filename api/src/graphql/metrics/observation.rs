@@ -3,19 +3,19 @@
 use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{
-    Context, ContextSelectionSet, ID, Object, OutputType, Positioned, ServerResult, SimpleObject,
-    Value, parser::types::Field, registry::Registry, resolver_utils::enum_value,
+    Context, ContextSelectionSet, ID, Object, OutputType, Positioned, ServerResult, Value,
+    parser::types::Field, registry::Registry, resolver_utils::enum_value,
 };
 use chrono::{DateTime, Utc};
 use entity::{observation, organisation_code::CodeScheme};
 
 use super::{
     definition::MetricDefinition,
-    enums::{FindingSeverity, ObservationSource, ObservationState, ObservationStatus},
+    enums::{ObservationSource, ObservationState, ObservationStatus},
     told::{Asking, Told, nested, object, scalar},
 };
 use crate::{
-    domain::{amount::Amount, findings, metrics, viewer::Viewer},
+    domain::{amount::Amount, metrics, viewer::Viewer},
     graphql::{
         ids::id_of,
         organisations::{
@@ -181,29 +181,5 @@ impl OutputType for Listed {
             return Ok(told);
         }
         Box::pin(OutputType::resolve(&self.0, ctx, field)).await
-    }
-}
-
-/// Something that is wrong, or looks wrong, with a figure that was sent.
-#[derive(SimpleObject)]
-pub struct Finding {
-    /// Whether it keeps the figure out.
-    severity: FindingSeverity,
-    /// What kind of thing, such as `OUT_OF_RANGE`; the same for the API, CSV and XLSX.
-    code: String,
-    /// Which part of what was sent, such as `value`.
-    column: String,
-    /// What is wrong and what to do about it.
-    message: String,
-}
-
-impl From<findings::Finding> for Finding {
-    fn from(finding: findings::Finding) -> Self {
-        Self {
-            severity: finding.severity.into(),
-            code: finding.code,
-            column: finding.column,
-            message: finding.message,
-        }
     }
 }

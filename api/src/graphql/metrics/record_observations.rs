@@ -5,7 +5,7 @@ use entity::observation;
 
 use super::{
     enums::{ItemResult, ObservationState, ObservationStatus},
-    observation::{Finding, Observation},
+    observation::Observation,
 };
 use crate::{
     auth::action::Action,
@@ -22,6 +22,7 @@ use crate::{
     graphql::{
         access::access,
         error::Result,
+        findings::Finding,
         organisations::{by::OrganisationBy, seen::viewer},
         outcomes::{IdempotencyConflict, InvalidInput, creating},
         scalars::Month,

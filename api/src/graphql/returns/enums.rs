@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use entity::{return_value, validation_rule};
 
-use crate::domain::{findings, returns};
+use crate::domain::returns;
 
 /// How far a return has come.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -50,23 +50,4 @@ pub enum RuleKind {
     /// Whether the value lies within the limits that earlier months of the same
     /// organisation make: mean ± 2.66 times the average moving range.
     BeyondLimits,
-}
-
-/// How much a rule weighs.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "validation_rule::Severity")]
-pub enum RuleSeverity {
-    /// A figure that breaks it is not taken.
-    Error,
-    /// A figure that breaks it is taken once somebody explains it.
-    Warning,
-}
-
-impl From<findings::Severity> for RuleSeverity {
-    fn from(severity: findings::Severity) -> Self {
-        match severity {
-            findings::Severity::Error => Self::Error,
-            findings::Severity::Warning => Self::Warning,
-        }
-    }
 }

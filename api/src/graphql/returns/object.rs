@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::{monthly_return, return_value};
 
 use super::{
-    enums::{ReturnAnswer, ReturnState, RuleSeverity},
+    enums::{ReturnAnswer, ReturnState},
     schedule::ReturnSchedule,
 };
 use crate::{
@@ -180,36 +180,5 @@ impl ReturnValue {
     /// 1 for what was submitted, more for what was restated; null where nothing is said.
     async fn revision(&self) -> Option<i32> {
         self.value.as_ref().map(|value| value.revision)
-    }
-}
-
-/// One thing found about the figures of a return.
-#[derive(SimpleObject)]
-pub struct ReturnFinding {
-    /// The metric's code.
-    metric: String,
-    /// Whether it is an error, or asks for an explanation.
-    severity: RuleSeverity,
-    /// What kind of thing, such as `OUT_OF_RANGE` or `BEYOND_LIMITS`.
-    code: String,
-    /// Which part of the answer, such as `value`.
-    column: String,
-    /// What is wrong and what to do about it.
-    message: String,
-    /// Whether the return cannot be submitted like this: an error, or a warning that
-    /// nobody has explained.
-    blocks: bool,
-}
-
-impl From<answers::ReturnFinding> for ReturnFinding {
-    fn from(found: answers::ReturnFinding) -> Self {
-        Self {
-            metric: found.metric,
-            severity: found.finding.severity.into(),
-            code: found.finding.code,
-            column: found.finding.column,
-            message: found.finding.message,
-            blocks: found.blocks,
-        }
     }
 }

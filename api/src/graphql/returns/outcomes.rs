@@ -2,19 +2,17 @@
 
 use async_graphql::{Context, SimpleObject};
 
-use super::{
-    object::{Return, ReturnFinding},
-    rules::ValidationRule,
-    schedule::ReturnSchedule,
-};
+use super::{object::Return, rules::ValidationRule, schedule::ReturnSchedule};
 use crate::{
     domain::{
         error::Declined,
-        returns::{self, answers, list, schedule},
+        findings,
+        returns::{self, list, schedule},
         validation::rules,
     },
     graphql::{
         error::Result,
+        findings::Finding,
         organisations::seen::viewer,
         outcomes::{Answered, InvalidInput, answered},
     },
@@ -36,7 +34,7 @@ pub struct ReturnNotReady {
     #[graphql(name = "return")]
     returned: Return,
     /// Everything that is found, what stands in the way among it.
-    findings: Vec<ReturnFinding>,
+    findings: Vec<Finding>,
 }
 
 /// Somebody changed the schedule since you read it; nothing was changed.
@@ -54,7 +52,7 @@ pub struct ValidationRuleConflict {
 }
 
 impl ReturnNotReady {
-    pub fn new(it: returns::Return, findings: Vec<answers::ReturnFinding>) -> Self {
+    pub fn new(it: returns::Return, findings: Vec<findings::Finding>) -> Self {
         let findings = findings.into_iter().map(Into::into).collect();
         Self { returned: Return(it), findings }
     }

@@ -3,8 +3,11 @@
 use async_graphql::{ID, Object};
 use entity::validation_rule;
 
-use super::enums::{RuleKind, RuleSeverity};
-use crate::{domain::amount::Amount, graphql::ids::id_of};
+use super::enums::RuleKind;
+use crate::{
+    domain::amount::Amount,
+    graphql::{findings::Severity, ids::id_of},
+};
 
 /// A rule that figures of a metric are judged by, whichever way they come.
 pub struct ValidationRule(pub validation_rule::Model);
@@ -28,7 +31,7 @@ impl ValidationRule {
     }
 
     /// How much it weighs.
-    async fn severity(&self) -> RuleSeverity {
+    async fn severity(&self) -> Severity {
         self.0.severity.into()
     }
 

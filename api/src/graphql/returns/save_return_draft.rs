@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 
 use super::{
     input::ReturnValueInput,
-    object::{Return, ReturnFinding},
+    object::Return,
     outcomes::{ReturnConflict, changing},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     graphql::{
         access::access,
         error::Result,
+        findings::Finding,
         ids,
         organisations::{by::OrganisationBy, seen::viewer},
         outcomes::InvalidInput,
@@ -59,7 +60,7 @@ pub struct ReturnDraftSaved {
     /// Whether it is saved: not by a dry run.
     saved: bool,
     /// Everything that is found about it, in one pass.
-    findings: Vec<ReturnFinding>,
+    findings: Vec<Finding>,
 }
 
 #[derive(Default)]

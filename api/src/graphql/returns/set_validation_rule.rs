@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject, Union};
 
 use super::{
-    enums::{RuleKind, RuleSeverity},
+    enums::RuleKind,
     outcomes::{ValidationRuleConflict, setting},
     rules::ValidationRule,
 };
@@ -14,7 +14,10 @@ use crate::{
         error::{Declined, ProblemCode, Problems},
         validation::set,
     },
-    graphql::{access::access, error::Result, organisations::seen::viewer, outcomes::InvalidInput},
+    graphql::{
+        access::access, error::Result, findings::Severity, organisations::seen::viewer,
+        outcomes::InvalidInput,
+    },
 };
 
 /// A rule, which metric, kind and severity name: set anew, or in place of what it was.
@@ -25,7 +28,7 @@ pub struct SetValidationRuleInput {
     /// What it looks at.
     kind: RuleKind,
     /// How much it weighs.
-    severity: RuleSeverity,
+    severity: Severity,
     /// The smallest value of a range; left out: open.
     minimum: Option<f64>,
     /// The largest value of a range; left out: open.
