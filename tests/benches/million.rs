@@ -1,6 +1,6 @@
 //! A million figures through `gpa import observations`, preview and commit together,
 //! against nothing but writing the same rows: `COPY` into the same table of PostgreSQL,
-//! one statement that copies them into the same table of SQLite. Both find the table
+//! prepared statements of many rows each into the same table of SQLite. Both find the table
 //! empty, with all its indexes and rules.
 
 use std::{
@@ -11,10 +11,14 @@ use std::{
     time::Instant,
 };
 
-use anyhow::ensure;
-use entity::{organisation::Kind, organisation_code::CodeScheme};
+use anyhow::{Context, ensure};
+use entity::{observation, organisation::Kind, organisation_code::CodeScheme};
 use futures_util::{SinkExt, TryStreamExt};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    TransactionTrait,
+};
 use tokio_postgres::NoTls;
 
 use crate::{
@@ -136,24 +140,70 @@ async fn copy(from: &str, to: &str, figures: u64) -> anyhow::Result<f64> {
     Ok(seconds)
 }
 
-/// The same on SQLite, with one statement.
+/// How many rows an `INSERT` of the plain way writes, and how many are read ahead of it.
+const ROWS: usize = 500;
+const AHEAD: u64 = 20 * ROWS as u64;
+
+/// The same on SQLite, as a program would that has the rows at hand: prepared statements of
+/// many rows each, in one transaction, into the same table with all its indexes and rules.
+/// Reading the rows, which are those that were imported, is not counted.
 async fn insert(from: &Path, to: &Path, figures: u64) -> anyhow::Result<f64> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}", to.display()));
-    options.max_connections(1).sqlx_logging(false);
-    let plain = Database::connect(options).await?;
-    let attach = format!("ATTACH '{}' AS imported", from.display());
-    plain.execute_unprepared(&attach).await?;
-    let (mut rows, mut seconds) = (0, 0.0);
-    for table in ["audit", "observation"] {
-        let copied = format!(
-            "INSERT INTO main.{table} SELECT * FROM imported.{table} WHERE id > \
-             (SELECT COALESCE(max(id), 0) FROM main.{table}) ORDER BY id"
-        );
+    let (source, plain) = (open(from).await?, open(to).await?);
+    let last = plain.query_one_raw(statement("SELECT COALESCE(max(id), 0) FROM observation"));
+    let last: i64 = last.await?.context("the last row")?.try_get_by_index(0)?;
+    plain.execute_unprepared("PRAGMA synchronous = NORMAL").await?;
+    plain.execute_unprepared(&format!("ATTACH '{}' AS imported", from.display())).await?;
+    let audits = "INSERT INTO main.audit SELECT * FROM imported.audit WHERE id > \
+                  (SELECT COALESCE(max(id), 0) FROM main.audit)";
+    plain.execute_unprepared(audits).await?;
+    plain.execute_unprepared("DETACH imported").await?;
+
+    let (mut rows, mut seconds, mut after) = (0, 0.0, last);
+    let transaction = plain.begin().await?;
+    loop {
+        let next = observation::Entity::find()
+            .filter(observation::Column::Id.gt(after))
+            .order_by_asc(observation::Column::Id)
+            .limit(AHEAD);
+        let next = next.all(&source).await?;
+        let Some(end) = next.last() else { break };
+        after = end.id;
+        let statements: Vec<Statement> = next.chunks(ROWS).map(insertion).collect();
         let started = Instant::now();
-        rows = plain.execute_unprepared(&copied).await?.rows_affected();
-        seconds = started.elapsed().as_secs_f64();
+        for statement in statements {
+            rows += transaction.execute_raw(statement).await?.rows_affected();
+        }
+        seconds += started.elapsed().as_secs_f64();
     }
+    let started = Instant::now();
+    transaction.commit().await?;
+    seconds += started.elapsed().as_secs_f64();
     ensure!(rows == figures, "{rows} of {figures} figures were imported");
     plain.close().await?;
+    source.close().await?;
     Ok(seconds)
+}
+
+async fn open(path: &Path) -> anyhow::Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(format!("sqlite://{}", path.display()));
+    options.max_connections(1).sqlx_logging(false);
+    Ok(Database::connect(options).await?)
+}
+
+fn statement(sql: &str) -> Statement {
+    Statement::from_string(DbBackend::Sqlite, sql)
+}
+
+/// One `INSERT`; all of so many rows have one text, and are prepared once.
+fn insertion(rows: &[observation::Model]) -> Statement {
+    let columns: Vec<_> = observation::Column::iter().collect();
+    let names: Vec<_> = columns.iter().map(IdenStatic::as_str).collect();
+    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    let sql = format!(
+        "INSERT INTO observation ({}) VALUES {}",
+        names.join(", "),
+        vec![row; rows.len()].join(", ")
+    );
+    let values = rows.iter().flat_map(|row| columns.iter().map(|column| row.get(*column)));
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
 }

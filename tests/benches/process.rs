@@ -70,20 +70,21 @@ fn free_address() -> anyhow::Result<SocketAddr> {
 
 /// Processor time that a process has used so far, in user and kernel together.
 pub(crate) fn cpu(pid: u32) -> anyhow::Result<Duration> {
-    let (_, ticks) = stat(pid)?;
-    Ok(TICK * ticks)
+    Ok(TICK * stat(pid)?.ticks)
 }
 
-/// The same of a process and its children that live now.
+/// The same of a process and all its children, those that have ended and been waited for
+/// too: PostgreSQL's parallel workers live no longer than a statement.
 pub(crate) fn cpu_of_family(parent: u32) -> anyhow::Result<Duration> {
-    let mut ticks = stat(parent)?.1;
+    let Stat { mut ticks, of_children, .. } = stat(parent)?;
+    ticks += of_children;
     for entry in fs::read_dir("/proc")? {
         let Ok(pid) = entry?.file_name().to_string_lossy().parse() else { continue };
         // A process may end between the listing and the reading.
-        if let Ok((above, own)) = stat(pid)
-            && above == parent
+        if let Ok(child) = stat(pid)
+            && child.parent == parent
         {
-            ticks += own;
+            ticks += child.ticks;
         }
     }
     Ok(TICK * ticks)
@@ -91,16 +92,24 @@ pub(crate) fn cpu_of_family(parent: u32) -> anyhow::Result<Duration> {
 
 /// The process that started another.
 pub(crate) fn parent(pid: u32) -> anyhow::Result<u32> {
-    Ok(stat(pid)?.0)
+    Ok(stat(pid)?.parent)
 }
 
-/// The parent of a process, and its own ticks.
-fn stat(pid: u32) -> anyhow::Result<(u32, u32)> {
+/// What the kernel tells of a process: its own ticks, and those of children that ended.
+struct Stat {
+    parent: u32,
+    ticks: u32,
+    of_children: u32,
+}
+
+fn stat(pid: u32) -> anyhow::Result<Stat> {
     let line = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The name in brackets may hold spaces; what counts stands behind it.
     let (_, rest) = line.rsplit_once(')').context("a line of /proc/…/stat")?;
     let fields: Vec<&str> = rest.split_whitespace().collect();
-    Ok((fields[1].parse()?, fields[11].parse::<u32>()? + fields[12].parse::<u32>()?))
+    let ticks =
+        |nth: usize| anyhow::Ok(fields[nth].parse::<u32>()? + fields[nth + 1].parse::<u32>()?);
+    Ok(Stat { parent: fields[1].parse()?, ticks: ticks(11)?, of_children: ticks(13)? })
 }
 
 /// Megabytes that a process holds in memory now, and at most so far.
