@@ -53,6 +53,7 @@ pub struct Store {
     pub(super) public: Cache<PublicKey, Arc<Public>>,
     /// What was worked out of figures before.
     pub(super) answers: Answers,
+    pub(super) latest: Cache<kept::Key, kept::Latest>,
 }
 
 impl Store {
@@ -69,7 +70,7 @@ impl Store {
         let figures = AtomicI64::new(reached.figures_position);
         let (position, day) = (AtomicI64::new(reached.position), RwLock::new(reached.day));
         snapshot.commit().await?;
-        let (public, answers) = (Cache::new(64), kept::answers());
+        let (public, answers, latest) = (Cache::new(64), kept::answers(), kept::latest());
         Ok(Arc::new(Self {
             writer,
             reader,
@@ -82,6 +83,7 @@ impl Store {
             day,
             public,
             answers,
+            latest,
         }))
     }
 

@@ -2,7 +2,7 @@
 //! could depend on: they are known by how far the register, the definitions and the
 //! figures had come, so that no answer outlives a write of this instance.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::{metric_version::Disclosure, observation::Status};
@@ -10,6 +10,7 @@ use moka::sync::Cache;
 
 use super::{
     boundaries::{Boundaries, Follow},
+    latest::LatestFigure,
     periods::PeriodKind,
     series::{Point, Question, Series},
 };
@@ -23,8 +24,9 @@ use crate::{
     ids::{Month, OrganisationId},
 };
 
-/// Bytes of all answers that are kept.
+/// Bytes of all answers that are kept, and of all latest figures.
 const ROOM: u64 = 24 << 20;
+const ROOM_FOR_LATEST: u64 = 8 << 20;
 
 /// What an answer depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -57,6 +59,21 @@ pub(in crate::domain) fn answers() -> Answers {
         u32::try_from(bytes).unwrap_or(u32::MAX)
     };
     Cache::builder().max_capacity(ROOM).weigher(weigh).build()
+}
+
+/// The latest figures of some organisations, each in the order of the metrics.
+pub(in crate::domain) type Latest = Arc<HashMap<OrganisationId, Vec<LatestFigure>>>;
+
+/// Room for latest figures: a portal asks for the same page again and again.
+pub(in crate::domain) fn latest() -> Cache<Key, Latest> {
+    let weigh = |key: &Key, latest: &Latest| {
+        let figures: usize = latest.values().map(Vec::len).sum();
+        let each = size_of::<OrganisationId>() + size_of::<Vec<LatestFigure>>();
+        let asked = size_of_val(key.organisations.as_slice()) + size_of::<Key>();
+        let bytes = figures * size_of::<LatestFigure>() + latest.len() * each + asked;
+        u32::try_from(bytes).unwrap_or(u32::MAX)
+    };
+    Cache::builder().max_capacity(ROOM_FOR_LATEST).weigher(weigh).build()
 }
 
 impl Key {
@@ -105,8 +122,23 @@ impl Key {
 
     /// Keeps an answer, unless figures were written while it was worked out.
     pub(super) fn keep(self, viewer: &Viewer, answer: &[Series]) {
-        if viewer.store().figures_position() == self.figures {
+        if self.still_holds(viewer) {
             viewer.store().answers.insert(self, Arc::new(answer.to_vec()));
         }
+    }
+
+    pub(super) fn known_latest(&self, viewer: &Viewer) -> Option<Latest> {
+        viewer.store().latest.get(self)
+    }
+
+    /// As [`Key::keep`], of latest figures.
+    pub(super) fn keep_latest(self, viewer: &Viewer, latest: &Latest) {
+        if self.still_holds(viewer) {
+            viewer.store().latest.insert(self, latest.clone());
+        }
+    }
+
+    fn still_holds(&self, viewer: &Viewer) -> bool {
+        viewer.store().figures_position() == self.figures
     }
 }

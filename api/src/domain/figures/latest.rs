@@ -10,6 +10,7 @@ use super::{
     cells::Cell,
     controlled::Control,
     figure::{Figure, ValueState},
+    kept::{Key, Latest},
     periods::{Period, PeriodKind, Periods},
     selector::Selector,
     series::{self, Question},
@@ -36,22 +37,41 @@ pub struct LatestFigure {
     pub figure: Figure,
 }
 
-/// The latest figures of each organisation, in the order of the metrics.
+/// The latest figures of each organisation, in the order of the metrics: from memory, as
+/// long as nothing was written that they could depend on.
 pub async fn latest(
     viewer: &Viewer,
     organisations: &[OrganisationId],
     metrics: &[String],
-) -> Result<HashMap<OrganisationId, Vec<LatestFigure>>, Failure> {
+) -> Result<Latest, Failure> {
     let lines = series::metrics(viewer, metrics)?;
     let found: Vec<Arc<Organisation>> =
         organisations.iter().filter_map(|id| viewer.organisation(*id)).collect();
-    let control = Control::new(viewer, &lines, &found).await?;
-    let observed = observed(viewer, &found, &lines, &control).await?;
+    let question = last_months(viewer)?;
+    let key = Key::of(viewer, &question, &lines, &found);
+    if let Some(known) = key.as_ref().and_then(|key| key.known_latest(viewer)) {
+        return Ok(known);
+    }
+    let latest = Arc::new(read(viewer, &question, &lines, &found).await?);
+    if let Some(key) = key {
+        key.keep_latest(viewer, &latest);
+    }
+    Ok(latest)
+}
+
+async fn read(
+    viewer: &Viewer,
+    question: &Question,
+    lines: &[Lines],
+    found: &[Arc<Organisation>],
+) -> Result<HashMap<OrganisationId, Vec<LatestFigure>>, Failure> {
+    let control = Control::new(viewer, lines, found).await?;
+    let observed = observed(viewer, found, lines, &control).await?;
     let derived: Vec<Lines> =
-        lines.iter().filter(|lines| !is_direct(lines, &found)).cloned().collect();
-    let worked_out = worked_out(viewer, &found, &derived).await?;
+        lines.iter().filter(|lines| !is_direct(lines, found)).cloned().collect();
+    let worked_out = worked_out(viewer, question, found, &derived).await?;
     let mut latest = HashMap::new();
-    for organisation in &found {
+    for organisation in found {
         let of = lines.iter().map(|lines| {
             let key = (organisation.id(), lines.newest.row.id);
             let known = observed.get(&key).or_else(|| worked_out.get(&key)).cloned();
@@ -118,17 +138,9 @@ async fn observed(
     Ok(found)
 }
 
-/// Figures that are worked out, or added up, over the last months.
-async fn worked_out(
-    viewer: &Viewer,
-    organisations: &[Arc<Organisation>],
-    metrics: &[Lines],
-) -> Result<Found, Failure> {
-    let mut found = Found::new();
-    if metrics.is_empty() {
-        return Ok(found);
-    }
-    let question = Question {
+/// What is asked where a figure is worked out.
+fn last_months(viewer: &Viewer) -> Result<Question, Failure> {
+    Ok(Question {
         metrics: Vec::new(),
         of: Selector::England,
         periods: Periods::last(PeriodKind::Month, LOOK_BACK, Month::of(viewer.today()))?,
@@ -136,8 +148,21 @@ async fn worked_out(
         follow: Follow::None,
         least: Status::Provisional,
         known_at: None,
-    };
-    for series in series::of(viewer, &question, metrics, organisations).await? {
+    })
+}
+
+/// Figures that are worked out, or added up, over the last months.
+async fn worked_out(
+    viewer: &Viewer,
+    question: &Question,
+    organisations: &[Arc<Organisation>],
+    metrics: &[Lines],
+) -> Result<Found, Failure> {
+    let mut found = Found::new();
+    if metrics.is_empty() {
+        return Ok(found);
+    }
+    for series in series::of(viewer, question, metrics, organisations).await? {
         let said = |point: &&series::Point| {
             !matches!(point.figure.state, ValueState::NotSubmitted | ValueState::NotApplicable)
         };

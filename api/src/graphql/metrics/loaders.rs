@@ -78,8 +78,9 @@ impl Loader<LatestOf> for FigureLoader {
         for (metrics, organisations) in groups {
             let found =
                 latest::latest(&self.0, &organisations, &metrics).await.map_err(Arc::new)?;
-            loaded.extend(found.into_iter().map(|(organisation, figures)| {
-                (LatestOf { organisation, metrics: metrics.clone() }, figures)
+            loaded.extend(found.iter().map(|(organisation, figures)| {
+                let of = LatestOf { organisation: *organisation, metrics: metrics.clone() };
+                (of, figures.clone())
             }));
         }
         Ok(loaded)
