@@ -74,6 +74,8 @@ pub enum State {
     Failed,
     /// Nobody wants it any more.
     Discarded,
+    /// Nobody committed it in time, and its rows are gone.
+    Expired,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

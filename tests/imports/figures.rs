@@ -2,6 +2,7 @@
 //! and what undoing leaves.
 
 mod commands;
+mod expiry;
 mod malformed;
 mod template;
 mod workforce;

@@ -10,6 +10,7 @@
 pub mod claim;
 pub mod commit;
 pub mod discard;
+pub mod expiry;
 mod judge;
 mod opening;
 pub mod preview;
@@ -38,7 +39,7 @@ async fn in_state(
     (id, expected_version, wanted): (i64, i32, &[State]),
 ) -> Result<import_run::Model, Declined> {
     let run = import_run::Entity::find_by_id(id).one(connection).await?;
-    let run = run.ok_or(Failure::NotFound)?;
+    let mut run = run.ok_or(Failure::NotFound)?;
     let reached = directory
         .find(run.organisation_id)
         .is_some_and(|whose| directory.covers(permit.reach(), whose, viewer.today()));
@@ -48,6 +49,9 @@ async fn in_state(
     if run.version != expected_version {
         return Err(Declined::VersionConflict(id));
     }
+    if expiry::has_expired(&run, viewer.now()) {
+        run.state = State::Expired;
+    }
     if !wanted.contains(&run.state) {
         let sentence = match run.state {
             State::Reading => "its file is still being read: wait until it is previewed",
@@ -56,6 +60,7 @@ async fn in_state(
             State::Undone => "it was undone: start it again",
             State::Failed => "its file was refused whole: start it again with a better one",
             State::Discarded => "it was discarded: start it again",
+            State::Expired => "nobody committed it for 30 days: start it again",
         };
         return invalid("input.id", ProblemCode::Contradiction, sentence);
     }

@@ -15,6 +15,7 @@ use sea_orm::{
 
 use super::{
     claim::{Claim, Opening, name_columns},
+    expiry,
     judge::{Judge, Meant},
     returning::to_fill_in,
     rows, save,
@@ -89,6 +90,7 @@ pub async fn begin(
             {
                 return Ok(Begun::Again(done.outcome_id));
             }
+            expiry::expire(&turn).await?;
             let run = row(&mut turn, command).await?;
             import_run::Entity::insert(run.clone().into_active_model().reset_all())
                 .exec_without_returning(turn.connection())

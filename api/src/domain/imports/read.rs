@@ -14,7 +14,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::rows::AT_ONCE;
+use super::{expiry, rows::AT_ONCE};
 use crate::{
     auth::action::Action,
     domain::{
@@ -37,9 +37,15 @@ pub struct Shown {
 
 /// The import of that id, if the viewer may see it.
 pub async fn find(viewer: &Viewer, id: i64) -> Result<Option<import_run::Model>, Failure> {
+    Ok(find_all(viewer, &[id]).await?.pop())
+}
+
+/// The imports of those ids that the viewer may see.
+pub async fn find_all(viewer: &Viewer, ids: &[i64]) -> Result<Vec<import_run::Model>, Failure> {
     viewer.permit(Action::ReadImports)?;
-    let found = visible(viewer).filter(Column::Id.eq(id)).one(&viewer.store().reader).await?;
-    Ok(found.map(|run| as_it_stands(viewer, run)))
+    let found = visible(viewer).filter(Column::Id.is_in(ids.iter().copied()));
+    let found = found.all(&viewer.store().reader).await?;
+    Ok(found.into_iter().map(|run| as_it_stands(viewer, run)).collect())
 }
 
 /// One page of imports, the newest first.
@@ -79,7 +85,7 @@ pub async fn rows(
     outcome: Option<Outcome>,
     request: &PageRequest,
 ) -> Result<Page<Shown>, Failure> {
-    if find(viewer, import_id).await?.is_none() {
+    if !has_rows(viewer, import_id).await? {
         return Ok(Page::empty());
     }
     let span = request.window()?.span();
@@ -114,7 +120,7 @@ pub async fn count_rows(
     import_id: i64,
     outcome: Option<Outcome>,
 ) -> Result<u64, Failure> {
-    if find(viewer, import_id).await?.is_none() {
+    if !has_rows(viewer, import_id).await? {
         return Ok(0);
     }
     Ok(of_import(import_id, outcome).count(&viewer.store().reader).await?)
@@ -128,7 +134,7 @@ pub async fn rejects(
     after: i64,
 ) -> Result<Option<(i64, Vec<String>)>, Failure> {
     use sea_orm::QueryTrait;
-    if find(viewer, import_id).await?.is_none() {
+    if !has_rows(viewer, import_id).await? {
         return Ok(None);
     }
     let not_taken = of_import(import_id, None)
@@ -153,6 +159,12 @@ pub async fn rejects(
     Ok(Some((*last, lines.into_iter().map(|(_, raw)| raw).collect())))
 }
 
+/// Whether the viewer may see an import, and there are still rows of it.
+async fn has_rows(viewer: &Viewer, import_id: i64) -> Result<bool, Failure> {
+    let found = find(viewer, import_id).await?;
+    Ok(found.is_some_and(|run| run.state != State::Expired))
+}
+
 fn visible(viewer: &Viewer) -> Select<import_run::Entity> {
     let reach = viewer.reach(Action::ReadImports);
     let within = scope::within(reach, Column::OrganisationId, viewer.today());
@@ -171,10 +183,12 @@ fn of_import(import_id: i64, outcome: Option<Outcome>) -> Select<import_row::Ent
     import_row::Entity::find().filter(wanted)
 }
 
-/// A reading that was cut off, with the program that did it, has failed: nobody is left
-/// to say so in the database.
+/// A reading that was cut off, with the program that did it, has failed, and what waited
+/// too long has expired: nobody was there to say so in the database.
 fn as_it_stands(viewer: &Viewer, mut run: import_run::Model) -> import_run::Model {
-    if run.state == State::Reading && run.progressed_at + GONE < viewer.now() {
+    if expiry::has_expired(&run, viewer.now()) {
+        run.state = State::Expired;
+    } else if run.state == State::Reading && run.progressed_at + GONE < viewer.now() {
         run.state = State::Failed;
         run.failure = Some("reading was cut off: start it again".to_owned());
     }

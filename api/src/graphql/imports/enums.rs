@@ -34,6 +34,9 @@ pub enum ImportState {
     Failed,
     /// Nobody wanted it any more.
     Discarded,
+    /// Nobody committed or discarded it within 30 days after its file was read: its rows
+    /// are gone, and it cannot be committed any more.
+    Expired,
 }
 
 /// What an import does with one figure.
