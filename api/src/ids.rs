@@ -228,6 +228,37 @@ pub fn decode_global_id(text: &str) -> Result<(String, i64), Malformed> {
     read().ok_or_else(|| Malformed(format!("{:?} is not an id of this service", shortened(text))))
 }
 
+/// What names a return: what it is owed under, by whom, and for when. It is the same before
+/// and after anybody has begun it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReturnId {
+    pub schedule: i64,
+    pub organisation: OrganisationId,
+    pub month: Month,
+}
+
+impl ReturnId {
+    pub const TYPE_NAME: &str = "Return";
+
+    pub fn encode(self) -> String {
+        let Self { schedule, organisation, month } = self;
+        let plain = format!("{}:{schedule}.{organisation}.{month}", Self::TYPE_NAME);
+        URL_SAFE_NO_PAD.encode(plain)
+    }
+
+    /// None of what [`ReturnId::encode`] has not written.
+    pub fn decode(text: &str) -> Option<Self> {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = plain.strip_prefix(Self::TYPE_NAME)?.strip_prefix(':')?.splitn(3, '.');
+        let id = Self {
+            schedule: parts.next()?.parse().ok()?,
+            organisation: parts.next()?.parse().ok()?,
+            month: parts.next()?.parse().ok()?,
+        };
+        (id.encode() == text).then_some(id)
+    }
+}
+
 /// The start of a hostile or mistaken text, short enough to repeat in a message.
 pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;

@@ -97,6 +97,14 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
         "changes" => ("(first: 1)".to_owned(), "{ nodes { type nodeId } }".to_owned()),
         "regions" => (String::new(), "{ name }".to_owned()),
         "node" => (format!("(id: {site})"), "{ id }".to_owned()),
+        "node Import" => {
+            let id = if gone { unknown("Import") } else { target.import["id"].clone() };
+            (format!("(id: {id})"), "{ id ... on Import { fileName startedBy } }".to_owned())
+        }
+        "node Return" => {
+            let id = if gone { returns::unknown() } else { target.owed.it["id"].clone() };
+            (format!("(id: {id})"), "{ id ... on Return { state submittedBy } }".to_owned())
+        }
         "nodes" => (format!("(ids: [{site}])"), "{ id }".to_owned()),
         "site" | "organisation" => (format!("(by: {{ id: {site} }})"), everything()),
         "region" => (format!("(by: {{ odsCode: \"{region}\" }})"), everything()),
@@ -127,7 +135,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
                 .to_owned(),
         ),
         "return" => {
-            let id = if gone { unknown("Return") } else { target.owed.it["id"].clone() };
+            let id = if gone { returns::unknown() } else { target.owed.it["id"].clone() };
             (format!("(id: {id})"), "{ id state submittedBy organisation { name } }".to_owned())
         }
         "dataQuality" => (
@@ -139,6 +147,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
         "validationRules" => (String::new(), "{ id metric }".to_owned()),
         _ => return None,
     };
+    let field = field.split(' ').next()?;
     Some((format!("query {{ {field}{arguments} {selection} }}"), json!({})))
 }
 

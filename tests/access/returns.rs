@@ -93,13 +93,18 @@ fn draft(owed: &Owed, site: &str) -> Value {
     })
 }
 
+/// The id of a return that nobody owes.
+pub(super) fn unknown() -> Value {
+    let month = api::ids::Month::new(2025, 10).unwrap();
+    json!(api::ids::ReturnId { schedule: 987_654, organisation: 1, month }.encode())
+}
+
 /// The input of a command, if it is one about returns.
 pub(super) fn input(field: &str, place: Place, target: &Target, key: &str) -> Option<Value> {
     let owed = &target.owed;
     let gone = place == Place::Unknown;
-    let unknown = |type_name| json!(api::ids::GlobalId { type_name, row: 987_654 }.encode());
     let it = if gone {
-        json!({ "id": unknown("Return"), "expectedVersion": 1 })
+        json!({ "id": unknown(), "expectedVersion": 1 })
     } else {
         json!({ "id": owed.it["id"], "expectedVersion": owed.it["version"] })
     };
@@ -112,7 +117,7 @@ pub(super) fn input(field: &str, place: Place, target: &Target, key: &str) -> Op
             }),
         ),
         "endReturnSchedule" => json!({
-            "id": if gone { unknown("ReturnSchedule") } else { owed.schedule["id"].clone() },
+            "id": if gone { super::requests::unknown("ReturnSchedule") } else { owed.schedule["id"].clone() },
             "expectedVersion": 1, "lastMonth": owed.month,
         }),
         "saveReturnDraft" => with(&draft(owed, site(place)), json!({ "nil": true })),

@@ -75,7 +75,9 @@ impl Targets {
                 self.owed += 1;
                 target.owed = returns::make(world, field, place, self.owed).await;
             }
-            if ["import", "commitImport", "undoImport", "discardImport"].contains(&field) {
+            if ["import", "node Import", "commitImport", "undoImport", "discardImport"]
+                .contains(&field)
+            {
                 target.import = imported(world, place, self.made, field == "undoImport").await;
             }
             match field {

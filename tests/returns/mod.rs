@@ -4,6 +4,7 @@
 mod concurrent;
 mod locked;
 mod month;
+mod nested;
 mod owed;
 mod refusals;
 mod rules;

@@ -60,7 +60,7 @@ pub fn read_cursor(cursor: &str) -> Option<Key<'static>> {
 }
 
 /// What a client asks for: the first so many after a cursor, or the last so many before one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     pub first: Option<i32>,
     pub after: Option<String>,

@@ -17,8 +17,8 @@ use super::{
     ids::id_of,
     organisations::{
         interfaces::{Node, Organisation, type_name},
+        nodes::{Asked, nodes},
         parts,
-        queries::nodes,
         seen::viewer,
     },
     page::{Connected, Total, connected},
@@ -68,7 +68,7 @@ impl Change {
     /// more: it is gone, or has left your reach.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         let Some((name, row)) = self.changed(ctx) else { return Ok(None) };
-        Ok(nodes(ctx, vec![(name.to_owned(), row)]).await?.pop().flatten())
+        Ok(nodes(ctx, vec![Asked::Row(name.to_owned(), row)]).await?.pop().flatten())
     }
 
     /// The day from which it holds.

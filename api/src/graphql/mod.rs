@@ -113,7 +113,7 @@ pub fn furnish(request: Request, viewer: Viewer) -> Request {
     let forecasts = metrics::analysis::loaders::Forecasts::default();
     let (sites, people) = learners::readings::loaders(&viewer);
     let request = request.data(history::loaders(&viewer)).data(figures).data(forecasts);
-    let request = request.data(sites).data(people);
+    let request = request.data(sites).data(people).data(returns::loaders::loader(&viewer));
     let request = request.data(assessments::loaders::loader(&viewer));
     request.data(worklists::loaders::loader(&viewer)).data(viewer)
 }

@@ -141,7 +141,7 @@ mod tests {
         };
         let permit = trial.permit(Action::SaveReturnDraft);
         let drafted = draft::save(&trial.viewer, permit, command).await.unwrap();
-        let read = ReturnRead { id: drafted.it.row.unwrap().id, expected_version: 1 };
+        let read = ReturnRead { id: drafted.it.id(), expected_version: 1 };
         let permit = trial.permit(Action::SubmitReturn);
         submit::submit(&trial.viewer, permit, read).await.unwrap();
     }

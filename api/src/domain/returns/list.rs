@@ -24,7 +24,7 @@ use crate::{
         error::Failure,
         metrics::catalogue::Catalogue,
         organisations::{OrganisationBy, resolve},
-        page::{By, Key, Page, PageRequest},
+        page::{By, Key, LARGEST, Page, PageRequest},
         scope,
         turn::VALUES,
         viewer::Viewer,
@@ -93,7 +93,7 @@ pub async fn list(
     if window.backward {
         items.reverse();
     }
-    fill(viewer, &mut items).await?;
+    fill(viewer, items.iter_mut().map(|(_, it)| it)).await?;
     Ok(Page {
         items,
         has_next: if window.backward { window.before.is_some() } else { more },
@@ -109,7 +109,7 @@ pub(in crate::domain) async fn every(
     let Some(listing) = Listing::new(viewer, filter)? else { return Ok(Vec::new()) };
     let all = listing.of(viewer, listing.first, listing.last).await?;
     let mut items: Vec<_> = all.into_iter().map(|it| (key(&it), it)).collect();
-    fill(viewer, &mut items).await?;
+    fill(viewer, items.iter_mut().map(|(_, it)| it)).await?;
     Ok(items.into_iter().map(|(_, it)| it).collect())
 }
 
@@ -118,25 +118,6 @@ pub async fn count(viewer: &Viewer, filter: &ReturnFilter) -> Result<usize, Fail
     viewer.permit(Action::ReadReturns)?;
     let Some(listing) = Listing::new(viewer, filter)? else { return Ok(0) };
     Ok(listing.of(viewer, listing.first, listing.last).await?.len())
-}
-
-/// The return of that id, if there is one and the viewer may see it.
-pub async fn find(viewer: &Viewer, id: i64) -> Result<Option<Return>, Failure> {
-    viewer.permit(Action::ReadReturns)?;
-    let row = monthly_return::Entity::find_by_id(id).one(&viewer.store().reader).await?;
-    let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
-    let seen = row.and_then(|row| {
-        let organisation = directory.find(row.organisation_id)?.clone();
-        let reach = viewer.reach(Action::ReadReturns);
-        directory.covers(reach, &organisation, viewer.today()).then_some(())?;
-        let schedule = catalogue.schedules().find(row.schedule_id)?.clone();
-        let month = Month::read(row.month)?;
-        Some(Return { schedule, organisation, month, row: Some(row), values: Vec::new() })
-    });
-    let Some(it) = seen else { return Ok(None) };
-    let mut items = vec![(key(&it), it)];
-    fill(viewer, &mut items).await?;
-    Ok(items.pop().map(|(_, it)| it))
 }
 
 /// The newest month first: a larger number is an earlier month.
@@ -154,27 +135,27 @@ fn rank_of(key: &Key<'_>) -> i64 {
 }
 
 /// The order of the list as one number and an id.
-fn key(it: &Return) -> Key<'static> {
+pub(super) fn key(it: &Return) -> Key<'static> {
     let number = rank(it.month) * SCHEDULES + it.schedule.row.id;
     Key { by: By::Number(number), id: it.organisation.id() }
 }
 
 /// A list's filter, with what it names found.
-struct Listing<'a> {
+pub(super) struct Listing<'a> {
     filter: &'a ReturnFilter,
     catalogue: Arc<Catalogue>,
     reach: Reach,
-    first: Month,
-    last: Month,
+    pub first: Month,
+    pub last: Month,
     /// Whoever may owe what is listed, by their ids.
-    organisations: Vec<Arc<Organisation>>,
+    pub organisations: Vec<Arc<Organisation>>,
 }
 
 impl<'a> Listing<'a> {
     /// None where the filter names what is not there.
     fn new(viewer: &Viewer, filter: &'a ReturnFilter) -> Result<Option<Self>, Failure> {
         let (first, last) = months(viewer, filter)?;
-        let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
+        let directory = viewer.directory();
         let (reach, today) = (viewer.reach(Action::ReadReturns), viewer.today());
         let named = |by: &Option<OrganisationBy>| match by {
             None => Some(None),
@@ -189,17 +170,33 @@ impl<'a> Listing<'a> {
                 || each.id() == place.id()
                 || each.placed_within(place.id(), today)
         };
-        let mut organisations: Vec<_> = candidates(&directory, reach, only)
-            .into_iter()
-            .filter(|each| directory.covers(reach, each, today))
-            .filter(|each| within.as_ref().is_none_or(|place| inside(each, place)))
-            .collect();
+        let mut organisations = candidates(&directory, reach, only);
+        organisations.retain(|each| within.as_ref().is_none_or(|place| inside(each, place)));
+        Ok(Some(Self::over(viewer, filter, (first, last), organisations)))
+    }
+
+    /// Over those of some organisations that lie within the reach, whatever the filter says
+    /// of organisations.
+    pub(super) fn over(
+        viewer: &Viewer,
+        filter: &'a ReturnFilter,
+        (first, last): (Month, Month),
+        mut organisations: Vec<Arc<Organisation>>,
+    ) -> Self {
+        let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
+        let (reach, today) = (viewer.reach(Action::ReadReturns), viewer.today());
+        organisations.retain(|each| directory.covers(reach, each, today));
         organisations.sort_unstable_by_key(|each| each.id());
-        Ok(Some(Self { filter, catalogue, reach, first, last, organisations }))
+        Self { filter, catalogue, reach, first, last, organisations }
     }
 
     /// Everything that is listed of some months, in order, without its answers.
-    async fn of(&self, viewer: &Viewer, first: Month, last: Month) -> Result<Vec<Return>, DbErr> {
+    pub(super) async fn of(
+        &self,
+        viewer: &Viewer,
+        first: Month,
+        last: Month,
+    ) -> Result<Vec<Return>, DbErr> {
         let mut listed: BTreeMap<(i64, i64, OrganisationId), Return> = BTreeMap::new();
         let mut add = |it: Return| {
             let place = (rank(it.month), it.schedule.row.id, it.organisation.id());
@@ -254,8 +251,9 @@ impl<'a> Listing<'a> {
         if let Some(schedule) = self.filter.schedule {
             query = query.filter(Column::ScheduleId.eq(schedule));
         }
-        if let [only] = &self.organisations[..] {
-            query = query.filter(Column::OrganisationId.eq(only.id()));
+        if self.organisations.len() <= LARGEST {
+            let ids = self.organisations.iter().map(|each| each.id());
+            query = query.filter(Column::OrganisationId.is_in(ids));
         }
         let all = self.filter.states.as_ref();
         if let Some(states) = all.filter(|all| !all.contains(&ReturnState::NotStarted)) {
@@ -296,7 +294,7 @@ fn candidates(
 }
 
 /// The months that the list looks through.
-fn months(viewer: &Viewer, filter: &ReturnFilter) -> Result<(Month, Month), Failure> {
+pub(super) fn months(viewer: &Viewer, filter: &ReturnFilter) -> Result<(Month, Month), Failure> {
     let ended = last_ended(viewer.today());
     let last = filter.last_month.unwrap_or(ended).min(ended);
     let first = filter.first_month.unwrap_or(last.plus(1 - MONTHS));
@@ -311,10 +309,13 @@ fn months(viewer: &Viewer, filter: &ReturnFilter) -> Result<(Month, Month), Fail
     Ok((first, last))
 }
 
-/// Reads the answers of what a page shows.
-async fn fill(viewer: &Viewer, items: &mut [(Key<'static>, Return)]) -> Result<(), DbErr> {
-    let ids = items.iter().filter_map(|(_, it)| it.row.as_ref().map(|row| row.id));
-    let ids: Vec<i64> = ids.collect();
+/// Reads the answers of what is shown.
+pub(super) async fn fill<'a>(
+    viewer: &Viewer,
+    items: impl IntoIterator<Item = &'a mut Return>,
+) -> Result<(), DbErr> {
+    let mut items: Vec<&mut Return> = items.into_iter().collect();
+    let ids: Vec<i64> = items.iter().filter_map(|it| Some(it.row.as_ref()?.id)).collect();
     let mut values: HashMap<i64, Vec<return_value::Model>> = HashMap::new();
     for ids in ids.chunks(VALUES) {
         let of = return_value::Column::ReturnId.is_in(ids.iter().copied());
@@ -323,9 +324,8 @@ async fn fill(viewer: &Viewer, items: &mut [(Key<'static>, Return)]) -> Result<(
             values.entry(row.return_id).or_default().push(row);
         }
     }
-    for (_, it) in items {
-        let id = it.row.as_ref().map_or(0, |row| row.id);
-        it.values = newest(values.remove(&id).unwrap_or_default());
+    for it in &mut items {
+        it.values = newest(values.remove(&it.row_id()).unwrap_or_default());
     }
     Ok(())
 }

@@ -10,8 +10,10 @@ pub mod answers;
 pub mod counted;
 pub mod decide;
 pub mod draft;
+pub mod find;
 pub mod list;
 pub(super) mod open;
+pub mod owed;
 pub mod restate;
 pub mod schedule;
 pub mod scheduling;
@@ -25,7 +27,7 @@ use entity::{monthly_return, return_value};
 
 use self::schedule::Schedule;
 use super::directory::organisation::Organisation;
-use crate::ids::Month;
+use crate::ids::{Month, ReturnId};
 
 /// How far a return has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,9 +104,25 @@ impl Return {
         self.row.as_ref().map_or(ReturnState::NotStarted, |row| row.state.into())
     }
 
+    pub fn id(&self) -> ReturnId {
+        let (schedule, organisation) = (self.schedule.row.id, self.organisation.id());
+        ReturnId { schedule, organisation, month: self.month }
+    }
+
+    /// Its row; 0 for one that nobody has begun.
+    fn row_id(&self) -> i64 {
+        self.row.as_ref().map_or(0, |row| row.id)
+    }
+
     /// 0 for one that nobody has begun.
     pub fn version(&self) -> i32 {
         self.row.as_ref().map_or(0, |row| row.version)
+    }
+
+    /// Whether it was begun, or is owed by now.
+    fn is_there(&self, today: NaiveDate) -> bool {
+        let ended = || self.month <= schedule::last_ended(today);
+        self.row.is_some() || ended() && self.schedule.owes(&self.organisation, self.month)
     }
 
     pub fn due_on(&self) -> NaiveDate {

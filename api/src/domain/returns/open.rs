@@ -17,7 +17,7 @@ use crate::{
         error::{Declined, Failure, ProblemCode, invalid},
         turn::{Said, Turn},
     },
-    ids::Month,
+    ids::{Month, ReturnId},
 };
 
 /// An organisation whose returns the caller may see and do this to.
@@ -27,14 +27,14 @@ pub(super) fn permitted(turn: &Turn, organisation: &Organisation) -> Result<(), 
 }
 
 /// The return of that id, as the caller has read it.
-pub(super) async fn open(turn: &Turn, id: i64, expected: i32) -> Result<Return, Declined> {
-    let row = monthly_return::Entity::find_by_id(id).one(turn.connection()).await?;
-    let row = row.ok_or(Failure::NotFound)?;
-    let organisation = turn.directory().find(row.organisation_id).ok_or(Failure::NotFound)?;
-    let schedule = turn.catalogue().schedules().find(row.schedule_id).ok_or(Failure::NotFound)?;
+pub(super) async fn open(turn: &Turn, id: ReturnId, expected: i32) -> Result<Return, Declined> {
+    let organisation = turn.directory().find(id.organisation).ok_or(Failure::NotFound)?;
+    let schedule = turn.catalogue().schedules().find(id.schedule).ok_or(Failure::NotFound)?;
     permitted(turn, organisation)?;
-    let (organisation, schedule) = (organisation.clone(), schedule.clone());
-    let it = with_values(turn, schedule, organisation, row).await?;
+    let it = of(turn, schedule.clone(), organisation.clone(), id.month).await?;
+    if !it.is_there(turn.today()) {
+        return Err(Failure::NotFound.into());
+    }
     at_version(turn, &it, expected)?;
     Ok(it)
 }
@@ -78,7 +78,7 @@ pub(super) fn at_version(turn: &Turn, it: &Return, expected: i32) -> Result<(), 
         return Ok(());
     }
     turn.see_before();
-    Err(Declined::VersionConflict(it.row.as_ref().map_or(0, |row| row.id)))
+    Err(Declined::VersionConflict(it.row_id()))
 }
 
 /// Refuses what is not done to a return in its state.
@@ -133,7 +133,7 @@ pub(super) async fn commit(
     why: Option<&str>,
 ) -> Result<Return, Failure> {
     say(&mut turn, &it, change_type, why);
-    let id = it.row.as_ref().map_or(0, |row| row.id);
+    let id = it.row_id();
     turn.commit(Some(it.organisation.id()), id).await?;
     Ok(it)
 }

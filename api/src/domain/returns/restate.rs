@@ -54,8 +54,8 @@ pub async fn restate(
                 return Ok(Outcome::NotReady(it, findings));
             }
             let notes = vec![Some(note.clone()); stated.len()];
-            record(&mut turn, &stated, &notes, provenance(Status::Restated, id)).await?;
-            keep(&turn, &mut it, &filled, id).await?;
+            record(&mut turn, &stated, &notes, provenance(Status::Restated, it.row_id())).await?;
+            keep(&turn, &mut it, &filled).await?;
             if let Some(row) = &mut it.row {
                 row.note = Some(note.clone());
             }
@@ -108,8 +108,9 @@ fn same(before: &return_value::Model, after: &Filled) -> bool {
 }
 
 /// Keeps the answers beside those that were locked.
-async fn keep(turn: &Turn, it: &mut Return, filled: &[Filled], id: i64) -> Result<(), Declined> {
+async fn keep(turn: &Turn, it: &mut Return, filled: &[Filled]) -> Result<(), Declined> {
     use return_value::Column;
+    let id = it.row_id();
     let revisions: Vec<(String, i32)> = return_value::Entity::find()
         .select_only()
         .columns([Column::Metric, Column::Revision])

@@ -23,12 +23,13 @@ use crate::{
         turn::Turn,
         viewer::Viewer,
     },
+    ids::ReturnId,
 };
 
 /// A return, as it was read.
 #[derive(Debug, Clone, Copy)]
 pub struct ReturnRead {
-    pub id: i64,
+    pub id: ReturnId,
     pub expected_version: i32,
 }
 
@@ -59,8 +60,8 @@ pub async fn submit(
                 turn.see_before();
                 return Ok(Outcome::NotReady(it, findings));
             }
-            let (entries, notes) = to_record(&it, &filled, &known, command.id);
-            let provenance = provenance(Status::Provisional, command.id);
+            let (entries, notes) = to_record(&it, &filled, &known);
+            let provenance = provenance(Status::Provisional, it.row_id());
             record(&mut turn, &entries, &notes, provenance).await?;
             let (at, holder) = (turn.at(), turn.holder()?);
             if let Some(row) = &mut it.row {
@@ -82,15 +83,10 @@ fn asked(it: &Return, filled: &Filled) -> Entry {
 
 /// What is recorded, each with its explanation: the answers, and what an earlier
 /// submission of this return answered and this one does not.
-fn to_record(
-    it: &Return,
-    filled: &[Filled],
-    known: &Known,
-    id: i64,
-) -> (Vec<Entry>, Vec<Option<String>>) {
+fn to_record(it: &Return, filled: &[Filled], known: &Known) -> (Vec<Entry>, Vec<Option<String>>) {
     let ours = |entry: &Entry| {
         let key = (entry.organisation.id(), entry.definition.row.series_id, entry.month);
-        known.get(&key).is_some_and(|row| row.return_id == Some(id))
+        known.get(&key).is_some_and(|row| row.return_id == Some(it.row_id()))
     };
     let all = filled.iter().map(|each| (asked(it, each), each.explanation.clone()));
     all.filter(|(entry, _)| entry.said != Said::Withdrawn || ours(entry)).unzip()

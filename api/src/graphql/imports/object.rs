@@ -75,7 +75,7 @@ pub struct ImportOpening {
 #[Object]
 impl Import {
     /// Its id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::id_of("Import", self.0.id)
     }
 

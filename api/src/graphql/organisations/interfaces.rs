@@ -15,6 +15,7 @@ use crate::graphql::{
     enrolments::object::Enrolment,
     enums::{OrganisationKind, OrganisationStatus, Scheme, Source},
     history::Change,
+    imports::object::Import,
     learners::object::Learner,
     metrics::{
         definition::MetricDefinition,
@@ -31,6 +32,7 @@ use crate::graphql::{
         framework::{Competency, CompetencyDomain, CompetencyFramework},
         job_description::{Duty, JobDescription},
     },
+    returns::object::Return,
     scalars::{Date, OdsCode, OnsCode, Slug},
 };
 
@@ -222,6 +224,8 @@ pub enum Node {
     Cohort(Cohort),
     Learner(Learner),
     Enrolment(Enrolment),
+    Import(Import),
+    Return(Return),
 }
 
 impl From<Organisation> for Node {

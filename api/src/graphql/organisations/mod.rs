@@ -6,6 +6,8 @@ mod object;
 pub mod by;
 pub mod interfaces;
 pub mod kinds;
+pub mod nodes;
 pub mod parts;
 pub mod queries;
 pub mod seen;
+pub mod site;

@@ -1,7 +1,5 @@
 //! The root fields that find organisations.
 
-use std::{collections::HashMap, sync::Arc};
-
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::organisation::Kind;
 
@@ -10,38 +8,20 @@ use super::{
         OrganisationBy, OrganisationFilter, OrganisationOrder, RegionBy, SiteBy, SiteFilter,
         TrainingHubBy, TrainingHubFilter, some_of,
     },
-    interfaces::{Node, Organisation, type_name},
+    interfaces::{Node, Organisation},
     kinds::{Region, Site, TrainingHub},
     lists,
-    parts::{Membership, Succession},
+    nodes::{Asked, nodes},
     seen::{Seen, day, viewer},
 };
 use crate::{
     auth::action::Action,
-    domain::{
-        cohorts, enrolments,
-        learners::{self, list::LearnerLookup},
-        memberships, metrics, observations, organisations,
-        page::PageRequest,
-        participation, posts, programme, successions,
-    },
+    domain::{organisations, page::PageRequest},
     graphql::{
         access::access,
-        cohorts::object::Cohort,
-        enrolments::object::Enrolment,
         enums::{OrganisationKind, SearchMatch},
         error::Result,
-        ids,
-        learners::{object::Learner, readings},
-        metrics::{definition::MetricDefinition, observation::Observation},
         page::Connected,
-        participation::object::Participation,
-        posts::object::Post,
-        programme::{
-            evidence::{Evidence, ProofOfConcept},
-            framework::{Competency, CompetencyDomain, CompetencyFramework},
-            job_description::{Duty, JobDescription},
-        },
         refusal::Refusal,
         scalars::Date,
     },
@@ -68,7 +48,7 @@ impl OrganisationQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "An id that this service gave.")] id: ID,
     ) -> Result<Option<Node>> {
-        Ok(nodes(ctx, vec![ids::read(&id)?]).await?.pop().flatten())
+        Ok(nodes(ctx, vec![Asked::read(&id)?]).await?.pop().flatten())
     }
 
     /// Whatever bears these ids, in their order; null where there is nothing for you.
@@ -85,7 +65,7 @@ impl OrganisationQueries {
                 ids.len()
             )));
         }
-        nodes(ctx, ids.iter().map(ids::read).collect::<Result<_>>()?).await
+        nodes(ctx, ids.iter().map(Asked::read).collect::<Result<_>>()?).await
     }
 
     /// The regions that there were on that day, by name.
@@ -242,71 +222,4 @@ fn one(
     let day = day(ctx, as_at);
     let organisation = organisations::find(viewer(ctx), by, day)?;
     (organisation.kind() == kind).then_some(Seen { organisation, day })
-}
-
-/// What bears the ids, in their order; observations in one statement for all of them.
-/// Whatever is so named and numbered, for the viewer alone; reading it is audited.
-pub async fn nodes(ctx: &Context<'_>, read: Vec<(String, i64)>) -> Result<Vec<Option<Node>>> {
-    let observed: Vec<i64> =
-        read.iter().filter(|(name, _)| name == OBSERVATION).map(|(_, row)| *row).collect();
-    let mut observations = HashMap::new();
-    if !observed.is_empty() {
-        let found = observations::list::find(viewer(ctx), &observed).await?;
-        observations.extend(found.into_iter().map(|row| (row.id, Arc::new(row))));
-    }
-    let node = |(name, row): (String, i64)| match name.as_str() {
-        OBSERVATION => observations.get(&row).map(|row| Observation(row.clone()).into()),
-        _ => node(ctx, &name, row),
-    };
-    let found: Vec<Option<Node>> = read.into_iter().map(node).collect();
-    let learners = found.iter().flatten().flat_map(|node| match node {
-        Node::Enrolment(it) => vec![it.0.row.site_id],
-        Node::Learner(it) => learners::list::sites(viewer(ctx), it.0.row.id),
-        _ => Vec::new(),
-    });
-    readings::places(ctx, Action::ReadEnrolments, learners).await?;
-    let posts = found.iter().flatten().flat_map(|node| match node {
-        Node::Post(it) => it.0.organisations().collect(),
-        _ => Vec::new(),
-    });
-    readings::places(ctx, Action::ReadPosts, posts).await?;
-    Ok(found)
-}
-
-const OBSERVATION: &str = "Observation";
-
-fn node(ctx: &Context<'_>, name: &str, row: i64) -> Option<Node> {
-    let (viewer, day) = (viewer(ctx), day(ctx, None));
-    match name {
-        "MetricDefinition" => {
-            metrics::by_id(viewer, row).map(|definition| MetricDefinition(definition).into())
-        }
-        "JobDescription" => {
-            programme::job_description_by_id(viewer, row).map(|it| JobDescription(it).into())
-        }
-        "Duty" => programme::duty(viewer, row).map(|it| Duty(it).into()),
-        "CompetencyFramework" => {
-            programme::framework_by_id(viewer, row).map(|it| CompetencyFramework(it).into())
-        }
-        "CompetencyDomain" => programme::domain(viewer, row).map(|it| CompetencyDomain(it).into()),
-        "Competency" => programme::competency(viewer, row).map(|it| Competency(it).into()),
-        "Evidence" => programme::evidence_by_id(viewer, row).map(|it| Evidence(it).into()),
-        "ProofOfConcept" => {
-            programme::proof_of_concept_by_id(viewer, row).map(|it| ProofOfConcept(it).into())
-        }
-        "Participation" => participation::of(viewer, row).map(|it| Participation(it).into()),
-        "Post" => posts::list::find(viewer, row).map(|post| Post(post).into()),
-        "Cohort" => cohorts::list::find(viewer, row).map(|row| Cohort(row).into()),
-        "Learner" => {
-            let by = LearnerLookup::Id(row);
-            learners::list::find(viewer, &by).map(|found| Learner(found).into())
-        }
-        "Enrolment" => enrolments::list::find(viewer, row).map(|found| Enrolment(found).into()),
-        "Membership" => memberships::find(viewer, row).map(|row| Membership { row, day }.into()),
-        "Succession" => successions::find(viewer, row).map(|row| Succession { row, day }.into()),
-        _ => viewer
-            .organisation(row)
-            .filter(|organisation| type_name(organisation.kind()) == name)
-            .map(|organisation| Organisation::from(Seen { organisation, day }).into()),
-    }
 }

@@ -54,7 +54,7 @@ impl ApproveReturnMutation {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::DecideReturn)?;
         let read = ReturnRead {
-            id: ids::read_as(&input.id, "Return")?,
+            id: ids::read_return(&input.id)?,
             expected_version: input.expected_version,
         };
         let done = decide::approve(viewer, permit, read).await;

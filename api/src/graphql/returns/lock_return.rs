@@ -54,7 +54,7 @@ impl LockReturnMutation {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::LockReturn)?;
         let read = ReturnRead {
-            id: ids::read_as(&input.id, "Return")?,
+            id: ids::read_return(&input.id)?,
             expected_version: input.expected_version,
         };
         let done = decide::lock(viewer, permit, read).await;

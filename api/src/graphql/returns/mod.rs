@@ -5,6 +5,7 @@ pub mod approve_return;
 pub mod end_return_schedule;
 pub mod enums;
 pub mod input;
+pub mod loaders;
 pub mod lock_return;
 pub mod object;
 pub mod outcomes;

@@ -17,7 +17,6 @@ use crate::{
         returns::{self, answers},
     },
     graphql::{
-        ids::id_of,
         organisations::{
             interfaces::Organisation,
             seen::{Seen, viewer},
@@ -38,9 +37,9 @@ impl Return {
 /// What one organisation owes for one month, and what has come of it.
 #[Object]
 impl Return {
-    /// Its id; null while nothing is saved of it.
-    async fn id(&self) -> Option<ID> {
-        self.row().filter(|row| row.id != 0).map(|row| id_of("Return", row.id))
+    /// Its id, the same before and after anybody has begun it.
+    pub(crate) async fn id(&self) -> ID {
+        ID(self.0.id().encode())
     }
 
     /// What it is owed under.

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         error::Declined,
         findings,
-        returns::{self, list, schedule},
+        returns::{self, find, schedule},
         validation::rules,
     },
     graphql::{
@@ -71,7 +71,7 @@ where
         Answered::With(payload) => return Ok(Some(payload)),
         Answered::Conflict(id) => id,
     };
-    let current = list::find(viewer(ctx), id).await?.map(Return);
+    let current = find::find_begun(viewer(ctx), id).await?.map(Return);
     Ok(Some(ReturnConflict { current }.into()))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     auth::action::Action,
     domain::{
         page::PageRequest,
-        returns::{list, schedule},
+        returns::{find, list, schedule},
         validation::rules,
     },
     graphql::{
@@ -57,8 +57,8 @@ impl ReturnQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Result<Option<Return>> {
-        let id = ids::read_as(&id, "Return")?;
-        Ok(list::find(viewer(ctx), id).await?.map(Return))
+        let id = ids::read_return(&id)?;
+        Ok(find::find(viewer(ctx), id).await?.map(Return))
     }
 
     /// Which organisations owe which figures: every schedule, the oldest first.

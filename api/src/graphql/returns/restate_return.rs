@@ -65,7 +65,7 @@ impl RestateReturnMutation {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::RestateReturn)?;
         let read = ReturnRead {
-            id: ids::read_as(&input.id, "Return")?,
+            id: ids::read_return(&input.id)?,
             expected_version: input.expected_version,
         };
         let done = match ReturnValueInput::read(input.values) {

@@ -56,7 +56,7 @@ impl SendReturnBackMutation {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::DecideReturn)?;
         let read = ReturnRead {
-            id: ids::read_as(&input.id, "Return")?,
+            id: ids::read_return(&input.id)?,
             expected_version: input.expected_version,
         };
         let done = decide::send_back(viewer, permit, read, input.reason).await;

@@ -55,7 +55,7 @@ impl SubmitReturnMutation {
         let viewer = viewer(ctx);
         let permit = viewer.permit(Action::SubmitReturn)?;
         let read = ReturnRead {
-            id: ids::read_as(&input.id, "Return")?,
+            id: ids::read_return(&input.id)?,
             expected_version: input.expected_version,
         };
         let done = submit::submit(viewer, permit, read).await;
