@@ -45,8 +45,10 @@ pub async fn latest(
     metrics: &[String],
 ) -> Result<Latest, Failure> {
     let lines = series::metrics(viewer, metrics)?;
-    let found: Vec<Arc<Organisation>> =
+    let mut found: Vec<Arc<Organisation>> =
         organisations.iter().filter_map(|id| viewer.organisation(*id)).collect();
+    // Whoever gathers them does so in no order, and the same page must be known again.
+    found.sort_unstable_by_key(|each| each.id());
     let question = last_months(viewer)?;
     let key = Key::of(viewer, &question, &lines, &found);
     if let Some(known) = key.as_ref().and_then(|key| key.known_latest(viewer)) {
