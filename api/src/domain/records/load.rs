@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use entity::{
@@ -19,8 +19,11 @@ use sea_orm::{
     StreamTrait,
 };
 
-use super::{Enrolment, Learner, Participant, Post, Records};
-use crate::{domain::turn::VALUES, ids::OrganisationId};
+use super::{Enrolment, Learner, Participant, Post, Records, Touched, touched::places};
+use crate::{
+    domain::{directory::Directory, figures::tally::carry::carry, turn::VALUES},
+    ids::OrganisationId,
+};
 
 /// More changed records than this are read as a whole anew.
 const FEW: usize = 500;
@@ -35,17 +38,19 @@ pub(in crate::domain) async fn load(
     let position = position(connection).await?;
     let mut records = Records::default();
     read(connection, &mut records, None).await?;
-    let all: BTreeSet<_> = records.places(records.enrolments.values(), records.posts.values());
+    let all = places(records.enrolments.values(), records.posts.values());
     let known = records.stage_records.keys().chain(records.participations.keys()).copied();
     let all: BTreeSet<_> = all.into_iter().chain(known).collect();
     records.derive(&all);
     Ok(records.at(position))
 }
 
-/// The records brought up to the database's state; none if they are there already.
+/// The records brought up to the database's state, of which the register is `directory`;
+/// none if they are there already.
 pub(in crate::domain) async fn refresh(
     records: &Records,
     connection: &(impl ConnectionTrait + StreamTrait),
+    directory: &Directory,
 ) -> Result<Option<Records>, DbErr> {
     let position = position(connection).await?;
     if position == records.position() {
@@ -65,43 +70,39 @@ pub(in crate::domain) async fn refresh(
     }
     let touched: BTreeSet<Node> =
         changed.into_iter().filter_map(|(_, kind, id)| kind.zip(id)).collect();
-    renew(records, connection, &touched).await.map(|newer| Some(newer.at(position)))
+    let newer = renew(records, connection, &touched, Some(directory)).await?;
+    Ok(Some(newer.at(position)))
 }
 
-/// The records with some of them read anew. They must be there still: where any was
-/// removed, everything is to be loaded.
+/// The records with some of them read anew, and their tallies carried over on the register
+/// that they stand on, if it is known to be the same. The records touched must be there
+/// still: where any was removed, everything is to be loaded.
 pub(in crate::domain) async fn renew(
     records: &Records,
     connection: &(impl ConnectionTrait + StreamTrait),
-    touched: &BTreeSet<Node>,
+    nodes: &BTreeSet<Node>,
+    directory: Option<&Directory>,
 ) -> Result<Records, DbErr> {
-    if touched.len() > FEW {
+    if nodes.len() > FEW {
         return load(connection).await;
     }
-    let ids = |wanted| touched.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, id)| *id);
     let mut newer = records.copy();
-    let before = ids(NodeType::Enrolment).filter_map(|id| records.enrolments.get(&id));
-    let posts = ids(NodeType::Post).filter_map(|id| records.posts.get(&id));
-    let mut places = records.places(before, posts);
-    let only: HashMap<NodeType, Vec<i64>> = touched.iter().fold(HashMap::new(), |mut map, node| {
+    let only: HashMap<NodeType, Vec<i64>> = nodes.iter().fold(HashMap::new(), |mut map, node| {
         map.entry(node.0).or_insert_with(Vec::new).push(node.1);
         map
     });
-    for site in ids(NodeType::Participation) {
-        newer.participations.remove(&site);
-        newer.stage_records.remove(&site);
+    for site in only.get(&NodeType::Participation).into_iter().flatten() {
+        newer.participations.remove(site);
+        newer.stage_records.remove(site);
     }
     read(connection, &mut newer, Some(&only)).await?;
-    let after = || ids(NodeType::Enrolment).filter_map(|id| newer.enrolments.get(&id));
-    // A learner who completed makes a difference to the posts that they hold.
-    let learners: BTreeSet<i64> =
-        after().map(|it| it.row.learner_id).chain(ids(NodeType::Learner)).collect();
-    let theirs = |post: &&Arc<Post>| post.row.learner_id.is_some_and(|id| learners.contains(&id));
-    let posts = ids(NodeType::Post).filter_map(|id| newer.posts.get(&id));
-    let held = newer.posts.values().filter(theirs);
-    places.extend(newer.places(after(), posts.chain(held)));
-    places.extend(ids(NodeType::Participation));
-    newer.derive(&places);
+    let mut touched = Touched::default();
+    touched.by(nodes, records);
+    touched.by(nodes, &newer);
+    newer.derive(&touched.places);
+    if let Some(directory) = directory {
+        newer.tallies = Mutex::new(carry(records, &newer, directory, &touched));
+    }
     Ok(newer)
 }
 
@@ -282,22 +283,11 @@ impl Records {
         let mut other = self.copy();
         let enrolments: Vec<_> = enrolments.map(Arc::new).collect();
         let posts: Vec<_> = posts.map(Arc::new).collect();
-        let places = self.places(enrolments.iter(), posts.iter());
+        let places = places(enrolments.iter(), posts.iter());
         other.enrolments.extend(enrolments.into_iter().map(|it| (it.row.id, it)));
         other.posts.extend(posts.into_iter().map(|it| (it.row.id, it)));
         other.derive(&places);
         other
-    }
-
-    /// Everywhere that enrolments and posts ever were.
-    fn places<'a>(
-        &self,
-        enrolments: impl Iterator<Item = &'a Arc<Enrolment>>,
-        posts: impl Iterator<Item = &'a Arc<Post>>,
-    ) -> BTreeSet<OrganisationId> {
-        let sites = enrolments.flat_map(|it| it.events.iter().map(|event| event.site_id));
-        let held = posts.flat_map(|it| it.places.iter().map(|place| place.organisation_id));
-        sites.chain(held).collect()
     }
 
     /// Works out anew what follows for some organisations, and the indexes.
