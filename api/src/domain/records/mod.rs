@@ -44,7 +44,7 @@ pub struct Records {
     /// The last change of the feed that this state contains.
     position: i64,
     participations: HashMap<OrganisationId, participation::Model>,
-    stage_records: HashMap<OrganisationId, Vec<stage_record::Model>>,
+    stage_records: HashMap<OrganisationId, Arc<[stage_record::Model]>>,
     cohorts: BTreeMap<i64, Arc<cohort::Model>>,
     learners: BTreeMap<i64, Arc<Learner>>,
     enrolments: BTreeMap<i64, Arc<Enrolment>>,
