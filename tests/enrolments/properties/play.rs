@@ -68,7 +68,7 @@ pub(super) enum Act {
     },
     Assess {
         which: usize,
-        competency: i64,
+        part: usize,
         good: bool,
     },
     Merge {
@@ -106,8 +106,8 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (which(), 0..3_usize, 0..3_u32)
             .prop_map(|(which, site, day)| Act::Transfer { which, site, day }),
         1 => (which(), 0..3_usize).prop_map(|(which, status)| Act::Report { which, status }),
-        4 => (which(), 1..3_i64, proptest::bool::weighted(0.95))
-            .prop_map(|(which, competency, good)| Act::Assess { which, competency, good }),
+        4 => (which(), 1..3_usize, proptest::bool::weighted(0.95))
+            .prop_map(|(which, part, good)| Act::Assess { which, part, good }),
         1 => (which(), which()).prop_map(|(keep, merge)| Act::Merge { keep, merge }),
         2 => (0..4_usize, which(), 0..2_usize, day()).prop_map(|(person, trained, site, day)| {
             Act::Post { person, trained, site, day }
@@ -136,7 +136,7 @@ pub(super) struct Play {
 
 impl Play {
     pub(super) async fn begin(world: &World) -> Self {
-        let fixed = cohort_input(world, "fixed").await;
+        let fixed = cohort_input("fixed");
         let rolling = json!({ "idempotencyKey": "rolling", "kind": "ROLLING", "places": 1 });
         let rolling = with(&fixed, rolling);
         let fixed = done(world, people::YORKSHIRE, "openCohort", fixed).await;
@@ -216,10 +216,10 @@ impl Play {
         };
         let it = self.it(world, which).await?;
         match act {
-            Act::Assess { competency, good, .. } => {
+            Act::Assess { part, good, .. } => {
                 let state = if *good { "COMPETENT" } else { "REFERRED_BACK" };
                 if it["state"] != "COMPLETED" {
-                    framework::assess(world, &it, *competency, state).await;
+                    framework::assess(world, &it, *part, state).await;
                 }
                 None
             }
