@@ -69,7 +69,7 @@ fn asking(place: Place) -> Who {
 pub(super) async fn make(world: &World, field: &str, place: Place, number: usize) -> Followed {
     let (key, who) = (format!("followed-{number}"), hub(place));
     let own = json!({ "trainingHub": { "slug": place.hub() }, "places": 50 });
-    let mut cohort = with(&cohort_input(world, &key).await, own);
+    let mut cohort = with(&cohort_input(&key), own);
     if place == Place::Outside {
         cohort["provider"] = Value::Null;
     }

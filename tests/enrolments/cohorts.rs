@@ -45,7 +45,7 @@ fn a_provider_is_registered_once_for_each_key() {
 #[test]
 fn every_mistake_in_a_cohort_is_named_with_its_place() {
     on_both(async |world| {
-        let input = cohort_input(world, "wrong").await;
+        let input = cohort_input("wrong");
         for (changes, problem) in [
             (json!({ "name": "" }), "input.name REQUIRED"),
             (json!({ "places": 0 }), "input.places OUT_OF_RANGE"),
@@ -140,7 +140,7 @@ fn cohorts_are_listed_for_those_who_have_to_do_with_them() {
         let it = cohort(world).await;
         let theirs = json!({ "trainingHub": { "slug": "cheshire-and-merseyside" },
             "idempotencyKey": "theirs", "name": "Cheshire's Secret", "startsOn": "2025-09-01" });
-        let theirs = with(&cohort_input(world, "theirs").await, theirs);
+        let theirs = with(&cohort_input("theirs"), theirs);
         let theirs = done(world, people::CHESHIRE, "openCohort", theirs).await;
         const LIST: &str = "query($filter: CohortFilter, $order: CohortOrder) {
             cohorts(filter: $filter, orderBy: $order) { totalCount nodes { id name } } }";

@@ -1,49 +1,46 @@
-//! A published framework of three competencies, two of them core, put in by hand: what it
-//! teaches matters only to who completes.
+//! What the shipped competency framework asks of every learner, and saying how far a
+//! learner is with it.
 
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::{
+    harness::{World, people},
+    learning::{item, record},
+};
 
-const BY_HAND: [&str; 4] = [
-    "INSERT INTO job_description (id, major, minor, patch, state, title, description, source,
-        published_on, row_version) VALUES (900100, 0, 1, 0, 'PUBLISHED', 'Assistant', 'Made up.',
-        'A test', '2020-01-01', 1)",
-    "INSERT INTO competency_framework (id, job_description_id, major, minor, patch, state, title,
-        description, source, published_on, row_version) VALUES (900101, 900100, 0, 1, 0,
-        'PUBLISHED', 'Framework', 'Made up.', 'A test', '2020-01-01', 1)",
-    "INSERT INTO competency_domain (id, framework_id, code, title, position)
-        VALUES (900102, 900101, 'CARE', 'Care', 1)",
-    "INSERT INTO competency (id, framework_id, domain_id, code, title, description, core,
-        clinical, position) VALUES
-        (900103, 900101, 900102, 'CARE-1', 'Greets patients', 'Made up.', TRUE, FALSE, 1),
-        (900104, 900101, 900102, 'CARE-2', 'Prepares rooms', 'Made up.', TRUE, TRUE, 2),
-        (900105, 900101, 900102, 'CARE-3', 'Waters plants', 'Made up.', FALSE, FALSE, 3)",
-];
-
-/// The id of the framework, which is put in when it is first asked for.
-pub(crate) async fn published(world: &World) -> Value {
-    let count = "SELECT COUNT(*) FROM competency_framework WHERE id = 900101";
-    if world.number(count).await == 0 {
-        for statement in BY_HAND {
-            world.raw.execute_unprepared(statement).await.unwrap();
-        }
-    }
-    json!(api::ids::GlobalId { type_name: "CompetencyFramework", row: 900_101 }.encode())
+/// Code and title of each core competency, in the order of their codes.
+pub(crate) async fn core(world: &World) -> Vec<(String, String)> {
+    let query = "{ competencyFramework { competencies(core: true) { code title } } }";
+    let mut data = world.data(people::PUBLIC, query, Value::Null).await;
+    let competencies = data["competencyFramework"]["competencies"].take();
+    let word = |it: &Value, field: &str| it[field].as_str().unwrap().to_owned();
+    let each = |it: &Value| (word(it, "code"), word(it, "title"));
+    let mut core: Vec<_> = competencies.as_array().unwrap().iter().map(each).collect();
+    core.sort_unstable();
+    core
 }
 
-/// Says of an enrolment how far the learner is with one of the three, as the newest word.
-pub(crate) async fn assess(world: &World, it: &Value, number: i64, state: &str) {
-    let (_, id) = api::ids::decode_global_id(it["id"].as_str().unwrap()).unwrap();
-    let next = world.number("SELECT 900200 + COUNT(*) FROM assessment").await;
-    let statement = format!(
-        "INSERT INTO assessment (id, enrolment_id, competency_id, revision, state, attempt,
-            assessed_on, issuer, subject, audit_id, at)
-         SELECT {next}, {id}, {competency}, 1 + (SELECT COUNT(*) FROM assessment
-            WHERE enrolment_id = {id} AND competency_id = {competency}), '{state}', 1,
-            '2025-11-01', 'test', 'asha', MIN(id), '2025-11-01 09:00:00+00:00' FROM audit",
-        competency = 900_102 + number,
-    );
-    world.raw.execute_unprepared(&statement).await.unwrap();
+/// Brings a learner to a state, by way of those before it, in one part of the core
+/// competencies: all but the last, or the last. What cannot be said of one any more is
+/// refused.
+pub(crate) async fn assess(world: &World, it: &Value, part: usize, state: &str) {
+    let core = core(world).await;
+    let part = match part {
+        1 => &core[..core.len() - 1],
+        _ => &core[core.len() - 1..],
+    };
+    let said = |state| part.iter().map(move |(code, _)| item(it, code, state, "2026-01-15"));
+    let items: Vec<Value> =
+        ["IN_PROGRESS", "EVIDENCE_SUBMITTED", state].into_iter().flat_map(said).collect();
+    let key = world.number("SELECT MAX(id) FROM audit").await;
+    let payload = record(world, people::YORKSHIRE, &format!("assess-{key}"), &items).await;
+    assert_eq!(payload["__typename"], "AssessmentsRecorded", "{payload:#}");
+}
+
+/// The ids of the core competencies.
+pub(crate) async fn core_ids(world: &World) -> Vec<i64> {
+    let query = "{ competencyFramework { competencies(core: true) { id } } }";
+    let data = world.data(people::PUBLIC, query, json!({})).await;
+    let all = data["competencyFramework"]["competencies"].as_array().unwrap().iter();
+    all.map(|it| api::ids::decode_global_id(it["id"].as_str().unwrap()).unwrap().1).collect()
 }

@@ -125,7 +125,7 @@ fn a_guessed_identifier_opens_nothing() {
     on_both(async |world| {
         let it = apply(world, "amy", &cohort(world).await).await;
         let theirs = json!({ "trainingHub": { "slug": "cheshire-and-merseyside" } });
-        let theirs = with(&cohort_input(world, "theirs").await, theirs);
+        let theirs = with(&cohort_input("theirs"), theirs);
         let theirs = done(world, people::CHESHIRE, "openCohort", theirs).await;
         let there = json!({ "idempotencyKey": "there", "site": { "odsCode": "Y90004" } });
         let there = with(&application("amy", &theirs), there);

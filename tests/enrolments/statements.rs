@@ -21,7 +21,7 @@ fn a_page_of_enrolments_costs_as_many_statements_as_one() {
     on_postgres(async |world| {
         let extension = "CREATE EXTENSION IF NOT EXISTS pg_stat_statements";
         world.raw.execute_unprepared(extension).await.expect("PostgreSQL with its contrib");
-        let cohort = with(&cohort_input(world, "many").await, json!({ "places": 30 }));
+        let cohort = with(&cohort_input("many"), json!({ "places": 30 }));
         let cohort = done(world, people::YORKSHIRE, "openCohort", cohort).await;
         for number in 0..5 {
             apply(world, &format!("learner-{number}"), &cohort).await;

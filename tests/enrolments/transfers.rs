@@ -12,7 +12,7 @@ fn to(it: &Value, site: &str, more: Value) -> Value {
 
 async fn of_cheshire(world: &World, places: i32) -> Value {
     let theirs = json!({ "trainingHub": { "slug": "cheshire-and-merseyside" }, "places": places });
-    let input = with(&cohort_input(world, &format!("theirs-{places}")).await, theirs);
+    let input = with(&cohort_input(&format!("theirs-{places}")), theirs);
     done(world, people::CHESHIRE, "openCohort", input).await
 }
 

@@ -48,7 +48,7 @@ async fn play(world: &World) -> World {
     }
     let world = on_the_same(world).await;
     let rolling = json!({ "kind": "ROLLING", "startsOn": "2023-03-01", "places": 5 });
-    let input = with(&cohort_input(&world, "merger").await, rolling);
+    let input = with(&cohort_input("merger"), rolling);
     let cohort = done(&world, people::YORKSHIRE, "openCohort", input).await;
     learner(&world, &cohort, "Y91001", "one", "2023-03-01").await;
     learner(&world, &cohort, "Y91002", "two", "2023-09-01").await;

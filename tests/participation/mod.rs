@@ -5,6 +5,7 @@ mod funnel;
 mod merger;
 mod posts;
 mod stages;
+pub(crate) mod tallies;
 mod week;
 
 use serde_json::{Value, json};

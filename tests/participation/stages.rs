@@ -10,20 +10,26 @@ fn a_hub_records_the_stages_before_training_in_their_order() {
     on_both(async |world| {
         prepared(world, "Y90001").await;
         let query = "{ site(by: { odsCode: \"Y90001\" }) { participation { stage roleModel phase
-            version stageEvents { stage on cause reason } } } }";
+            version stageEvents { stage on cause reason
+                recordedBy { role organisation { name } } audit { subject } } } } }";
         let seen = world.data(people::PRACTICE, query, Value::Null).await;
+        let by = json!({ "role": "HUB_TEAM", "organisation": { "name": "West Yorkshire Training Hub" } });
         assert_eq!(
             seen["site"]["participation"],
             json!({
                 "stage": "PREPARING", "roleModel": "COMBINED", "phase": "NATIONAL", "version": 2,
                 "stageEvents": [
                     { "stage": "INTERESTED", "on": "2025-02-03", "cause": "RECORDED",
-                      "reason": null },
+                      "reason": null, "recordedBy": by, "audit": null },
                     { "stage": "PREPARING", "on": "2025-04-01", "cause": "RECORDED",
-                      "reason": null },
+                      "reason": null, "recordedBy": by, "audit": null },
                 ],
             })
         );
+        let seen = world.data(people::YORKSHIRE, query, Value::Null).await;
+        let events = &seen["site"]["participation"]["stageEvents"];
+        assert_eq!(events[0]["recordedBy"], by);
+        assert_eq!(events[0]["audit"]["subject"], people::YORKSHIRE.subject);
         let declined = json!({
             "site": site("Y90001"), "expectedVersion": 2, "stage": "DECLINED",
             "reason": "the mentor left",

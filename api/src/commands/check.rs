@@ -51,7 +51,11 @@ async fn records(viewer: &Viewer) -> anyhow::Result<usize> {
         writeln!(out, "{breach}")?;
     }
     let (enrolments, posts, count) = (checked.enrolments, checked.posts, checked.breaches.len());
-    writeln!(out, "records: {enrolments} enrolments and {posts} posts, {count} breaches")?;
+    let tallies = checked.tallies;
+    writeln!(
+        out,
+        "records: {enrolments} enrolments, {posts} posts and {tallies} tallies, {count} breaches"
+    )?;
     Ok(count)
 }
 

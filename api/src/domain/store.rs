@@ -166,9 +166,10 @@ impl Store {
     /// Takes over what other instances, or the command line, have written.
     pub async fn refresh(&self) -> Result<(), Failure> {
         let snapshot = snapshot(&self.reader).await?;
-        let newer = load::refresh(&self.directory(), &snapshot).await?;
+        let newer = load::refresh(&self.directory(), &snapshot).await?.map(Arc::new);
         let definitions = catalogue::refresh(&self.catalogue(), &snapshot).await?;
-        let records = records::load::refresh(&self.records(), &snapshot).await?;
+        let directory = newer.clone().unwrap_or_else(|| self.directory());
+        let records = records::load::refresh(&self.records(), &snapshot, &directory).await?;
         let reached = reached(&snapshot).await?;
         snapshot.commit().await?;
         if let Some(records) = records {
@@ -179,7 +180,7 @@ impl Store {
         }
         self.figures_reached(reached.figures_position);
         if let Some(newer) = newer {
-            self.publish(Arc::new(newer));
+            self.publish(newer);
         }
         self.reached(reached.position, reached.day);
         Ok(())

@@ -29,6 +29,7 @@ use crate::{
         audit as domain_audit, changes,
         error::Failure,
         page::{Page, PageRequest, Span},
+        participation::recorders::{Recorded, Recorder, recorders},
         viewer::Viewer,
     },
     ids::OrganisationId,
@@ -88,8 +89,7 @@ impl Change {
 
     /// Who did it; null outside of your right to read the audit.
     async fn audit(&self, ctx: &Context<'_>) -> Result<Option<AuditEntry>> {
-        let found = loader(ctx).load_one(AuditOf(self.0.audit_id)).await.map_err(shared)?;
-        Ok(found.map(AuditEntry))
+        audit_of(ctx, self.0.audit_id).await
     }
 }
 
@@ -114,6 +114,17 @@ fn record_name(kind: change::NodeType) -> &'static str {
         change::NodeType::Enrolment => "Enrolment",
         change::NodeType::Post => "Post",
     }
+}
+
+/// An audit row, to those who may see it; those of a whole list come in one query.
+pub async fn audit_of(ctx: &Context<'_>, id: i64) -> Result<Option<AuditEntry>> {
+    let found = loader(ctx).load_one(AuditOf(id)).await.map_err(shared)?;
+    Ok(found.map(AuditEntry))
+}
+
+/// Who recorded a stage; those of a whole list come in one query.
+pub async fn recorder_of(ctx: &Context<'_>, of: Recorded) -> Result<Option<Recorder>> {
+    loader(ctx).load_one(RecorderOf(of)).await.map_err(shared)
 }
 
 /// One page of an organisation's history; those of a whole list come in one query.
@@ -185,6 +196,23 @@ impl Loader<HistoryOf> for Histories {
             }));
         }
         Ok(found)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct RecorderOf(Recorded);
+
+impl Loader<RecorderOf> for Histories {
+    type Value = Recorder;
+    type Error = Arc<Failure>;
+
+    async fn load(
+        &self,
+        keys: &[RecorderOf],
+    ) -> Result<HashMap<RecorderOf, Recorder>, Arc<Failure>> {
+        let recorded: Vec<Recorded> = keys.iter().map(|key| key.0).collect();
+        let found = recorders(&self.0, &recorded).await?;
+        Ok(found.into_iter().map(|(key, recorder)| (RecorderOf(key), recorder)).collect())
     }
 }
 

@@ -1,7 +1,8 @@
 //! What must be true of enrolments after any sequence of commands: the states follow the
 //! table, a start had its mentor and a completion its competencies (invariant 10), every
-//! write is in the audit and in the feed (12), and memory is what the database holds. The
-//! rules are checked on the rows, by code that shares nothing with the program's.
+//! write is in the audit and in the feed (12), memory is what the database holds, and the
+//! figures that were kept are what the records come to. The rules are checked on the rows,
+//! by code that shares nothing with the program's.
 
 mod play;
 mod rules;
@@ -23,7 +24,10 @@ use self::{
         what_is_due_is_what_was_granted,
     },
 };
-use crate::harness::{World, has_postgres, on_postgres, on_sqlite};
+use crate::{
+    harness::{World, has_postgres, on_postgres, on_sqlite},
+    participation::tallies::kept,
+};
 
 const STEPS: usize = 50;
 
@@ -52,6 +56,7 @@ async fn case(world: &World, acts: &[Act], did: &Cell<usize>, reached: &Cell<usi
     no_place_is_taken_twice(world, &enrolments, &events).await;
     nobody_has_two_that_are_not_over(&enrolments);
     memory_is_what_the_database_holds(world, &play).await;
+    assert!(kept(world).await > 0, "no tally was carried here");
 }
 
 /// Tries so many sequences and, where it takes long for chance to bring somebody all the

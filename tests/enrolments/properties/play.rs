@@ -10,6 +10,7 @@ use crate::{
         framework, mentor, read, send, to,
     },
     harness::{Who, World, people, with},
+    participation::tallies::look,
 };
 
 const STATES: [&str; 11] = [
@@ -67,13 +68,26 @@ pub(super) enum Act {
     },
     Assess {
         which: usize,
-        competency: i64,
+        part: usize,
         good: bool,
     },
     Merge {
         keep: usize,
         merge: usize,
     },
+    /// A post of one of three persons, or of somebody new.
+    Post {
+        person: usize,
+        trained: usize,
+        site: usize,
+        day: u32,
+    },
+    EndPost {
+        which: usize,
+        day: u32,
+    },
+    /// Somebody asks for every figure that is counted in the records.
+    Look,
 }
 
 pub(super) fn act() -> impl Strategy<Value = Act> {
@@ -92,9 +106,14 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (which(), 0..3_usize, 0..3_u32)
             .prop_map(|(which, site, day)| Act::Transfer { which, site, day }),
         1 => (which(), 0..3_usize).prop_map(|(which, status)| Act::Report { which, status }),
-        4 => (which(), 1..3_i64, proptest::bool::weighted(0.95))
-            .prop_map(|(which, competency, good)| Act::Assess { which, competency, good }),
+        4 => (which(), 1..3_usize, proptest::bool::weighted(0.95))
+            .prop_map(|(which, part, good)| Act::Assess { which, part, good }),
         1 => (which(), which()).prop_map(|(keep, merge)| Act::Merge { keep, merge }),
+        2 => (0..4_usize, which(), 0..2_usize, day()).prop_map(|(person, trained, site, day)| {
+            Act::Post { person, trained, site, day }
+        }),
+        1 => (which(), day()).prop_map(|(which, day)| Act::EndPost { which, day }),
+        1 => Just(Act::Look),
     ]
 }
 
@@ -111,12 +130,13 @@ fn site(number: usize) -> Value {
 pub(super) struct Play {
     cohorts: [Value; 2],
     pub enrolments: Vec<Value>,
+    posts: Vec<Value>,
     number: usize,
 }
 
 impl Play {
     pub(super) async fn begin(world: &World) -> Self {
-        let fixed = cohort_input(world, "fixed").await;
+        let fixed = cohort_input("fixed");
         let rolling = json!({ "idempotencyKey": "rolling", "kind": "ROLLING", "places": 1 });
         let rolling = with(&fixed, rolling);
         let fixed = done(world, people::YORKSHIRE, "openCohort", fixed).await;
@@ -126,7 +146,8 @@ impl Play {
             let it = apply(world, name, &fixed).await;
             enrolments.push(mentor(world, &it, "2025-03-01").await["id"].clone());
         }
-        Self { cohorts: [fixed, rolling], enrolments, number: 0 }
+        look(world).await;
+        Self { cohorts: [fixed, rolling], enrolments, posts: Vec::new(), number: 0 }
     }
 
     /// Takes a step; says whether it changed anything.
@@ -135,7 +156,10 @@ impl Play {
         let Some((who, command, input)) = self.command(world, act).await else { return false };
         let (rows, position) = (world.rows().await, world.position().await);
         let audits = world.number("SELECT COUNT(*) FROM audit").await;
-        let payload = send(world, who, command, input).await;
+        let payload = match act {
+            Act::Post { .. } | Act::EndPost { .. } => world.command(who, command, input).await,
+            _ => send(world, who, command, input).await,
+        };
         let outcome = payload["__typename"].as_str().unwrap();
         assert!(!outcome.ends_with("Conflict"), "{act:?}: {payload:#}");
         let wrote = !["InvalidInput", "AlreadyEnrolled"].contains(&outcome);
@@ -146,6 +170,10 @@ impl Play {
         assert_eq!(world.position().await > position, wrote, "{act:?}");
         if outcome == "LearnerEnrolled" {
             self.enrolments.push(payload["enrolment"]["id"].clone());
+        }
+        if !payload["post"].is_null() {
+            self.posts.retain(|post| post["id"] != payload["post"]["id"]);
+            self.posts.push(payload["post"].clone());
         }
         wrote
     }
@@ -171,6 +199,12 @@ impl Play {
                     "expectedVersion": keep["learner"]["version"] });
                 return Some((people::YORKSHIRE, "mergeLearners", input));
             }
+            Act::Look => {
+                look(world).await;
+                return None;
+            }
+            Act::Post { .. } => return self.post(world, act, &key).await,
+            Act::EndPost { which, day: on } => return self.end_post(*which, *on),
             Act::Move { which, .. }
             | Act::Mentor { which, .. }
             | Act::EndMentor { which, .. }
@@ -182,16 +216,42 @@ impl Play {
         };
         let it = self.it(world, which).await?;
         match act {
-            Act::Assess { competency, good, .. } => {
+            Act::Assess { part, good, .. } => {
                 let state = if *good { "COMPETENT" } else { "REFERRED_BACK" };
                 if it["state"] != "COMPLETED" {
-                    framework::assess(world, &it, *competency, state).await;
+                    framework::assess(world, &it, *part, state).await;
                 }
                 None
             }
             Act::Move { onwards, number, day, .. } => Some(moved(&it, *onwards, *number, *day)),
             _ => about(act, &it, &key),
         }
+    }
+}
+
+impl Play {
+    async fn post(
+        &self,
+        world: &World,
+        act: &Act,
+        key: &str,
+    ) -> Option<(Who, &'static str, Value)> {
+        let Act::Post { person, trained, site: at, day: on } = act else { return None };
+        let mut input = json!({ "idempotencyKey": key, "funding": "ARRS", "startedOn": day(*on),
+            "places": [{ "at": site(*at), "hours": 18.75 }] });
+        if let Some(post) = self.posts.get(*person) {
+            input["person"] = post["person"].clone();
+        } else if let Some(it) = self.it(world, *trained).await {
+            input["learner"] = it["learner"]["id"].clone();
+        }
+        Some((people::YORKSHIRE, "startPost", input))
+    }
+
+    fn end_post(&self, which: usize, on: u32) -> Option<(Who, &'static str, Value)> {
+        let post = self.posts.get(which)?;
+        let input = json!({ "id": post["id"], "expectedVersion": post["version"],
+            "endedOn": day(on), "reason": "FUNDING_ENDED" });
+        Some((people::YORKSHIRE, "endPost", input))
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::play::Play;
 use crate::{
-    enrolments::enrolment as seen,
+    enrolments::{enrolment as seen, framework::core_ids},
     harness::{World, on_the_same, people},
 };
 
@@ -94,7 +94,7 @@ pub(super) async fn what_is_due_is_what_was_granted(
 }
 
 pub(super) async fn completed_means_competent(world: &World, row: &enrolment::Model) {
-    for competency in [900_103, 900_104] {
+    for competency in core_ids(world).await {
         let rows = assessment::Entity::find()
             .order_by_desc(assessment::Column::Revision)
             .all(&world.raw)

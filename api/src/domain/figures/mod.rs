@@ -21,8 +21,6 @@ pub mod series;
 mod spans;
 mod tallies;
 pub(in crate::domain) mod tally;
-mod tally_learners;
-mod tally_posts;
 pub mod walk;
 
 pub use self::{

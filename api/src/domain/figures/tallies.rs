@@ -50,9 +50,8 @@ impl Tallies {
         }
         let last = period.last().min(now);
         let at = |month| {
-            let taken = Taken { month, on: self.on };
-            let tally = tally::take(&self.records, &self.directory, tallied, taken, self.today);
-            tally.get(&organisation.id()).cloned().unwrap_or_default()
+            let taken = (tallied, Taken { month, on: self.on });
+            tally::at(&self.records, &self.directory, taken, self.today, organisation)
         };
         let mut whole = at(last);
         if definition.row.kind != Kind::Stock && !is_of_a_day(tallied) {

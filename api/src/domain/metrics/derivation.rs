@@ -122,7 +122,11 @@ impl Tallied {
         Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(tallied, _)| tallied)
     }
 
-    fn name(self) -> &'static str {
+    pub(in crate::domain) fn all() -> impl Iterator<Item = Self> {
+        Self::NAMES.into_iter().map(|(tallied, _)| tallied)
+    }
+
+    pub(in crate::domain) fn name(self) -> &'static str {
         Self::NAMES.into_iter().find(|(known, _)| *known == self).map_or("", |(_, name)| name)
     }
 }

@@ -3,6 +3,7 @@
 pub mod choose_role_model;
 pub mod funnel;
 pub mod record_stage;
+pub mod recorders;
 pub mod stage_counts;
 
 use std::sync::Arc;

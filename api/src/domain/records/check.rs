@@ -15,6 +15,7 @@ use crate::{
         figures::{
             boundaries::{Boundaries, Follow},
             selector::Selector,
+            tally,
         },
         participation::funnel::{FunnelQuestion, funnels},
         viewer::Viewer,
@@ -26,6 +27,8 @@ use crate::{
 pub struct Checked {
     pub enrolments: usize,
     pub posts: usize,
+    /// Kept tallies that were made again.
+    pub tallies: usize,
     pub breaches: Vec<String>,
 }
 
@@ -37,6 +40,7 @@ pub async fn records(viewer: &Viewer) -> Result<Checked, Failure> {
     let mut checked = Checked {
         enrolments: records.enrolments().count(),
         posts: records.posts().count(),
+        tallies: 0,
         breaches: Vec::new(),
     };
     if !records.same_as(&viewer.records()) {
@@ -50,6 +54,9 @@ pub async fn records(viewer: &Viewer) -> Result<Checked, Failure> {
         of_post(post, &mut checked.breaches);
     }
     of_funnels(viewer, &mut checked.breaches)?;
+    let (tallies, differences) = tally::check::check(viewer, &records);
+    checked.tallies = tallies;
+    checked.breaches.extend(differences);
     Ok(checked)
 }
 

@@ -46,11 +46,16 @@ impl Enrolment {
         }
     }
 
+    /// Puts everything in order, and gives back what the lists have beyond their length.
     pub(super) fn put_in_order(&mut self) {
         self.events.sort_unstable_by_key(|row| (row.occurred_on, row.id));
         self.extensions.sort_unstable_by_key(|row| row.id);
         self.mentors.sort_unstable_by_key(|row| (row.valid_from, row.id));
         self.employment.sort_unstable_by_key(|row| (row.as_of, row.id));
+        self.events.shrink_to_fit();
+        self.extensions.shrink_to_fit();
+        self.mentors.shrink_to_fit();
+        self.employment.shrink_to_fit();
     }
 
     /// The state at the end of a day; none before it was applied for.

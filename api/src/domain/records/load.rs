@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use entity::{
@@ -19,8 +19,11 @@ use sea_orm::{
     StreamTrait,
 };
 
-use super::{Enrolment, Learner, Participant, Post, Records};
-use crate::{domain::turn::VALUES, ids::OrganisationId};
+use super::{Enrolment, Learner, Participant, Post, Records, Touched, touched::places};
+use crate::{
+    domain::{directory::Directory, figures::tally::carry::carry, turn::VALUES},
+    ids::OrganisationId,
+};
 
 /// More changed records than this are read as a whole anew.
 const FEW: usize = 500;
@@ -35,17 +38,19 @@ pub(in crate::domain) async fn load(
     let position = position(connection).await?;
     let mut records = Records::default();
     read(connection, &mut records, None).await?;
-    let all: BTreeSet<_> = records.places(records.enrolments.values(), records.posts.values());
+    let all = places(records.enrolments.values(), records.posts.values());
     let known = records.stage_records.keys().chain(records.participations.keys()).copied();
     let all: BTreeSet<_> = all.into_iter().chain(known).collect();
     records.derive(&all);
     Ok(records.at(position))
 }
 
-/// The records brought up to the database's state; none if they are there already.
+/// The records brought up to the database's state, of which the register is `directory`;
+/// none if they are there already.
 pub(in crate::domain) async fn refresh(
     records: &Records,
     connection: &(impl ConnectionTrait + StreamTrait),
+    directory: &Directory,
 ) -> Result<Option<Records>, DbErr> {
     let position = position(connection).await?;
     if position == records.position() {
@@ -65,43 +70,39 @@ pub(in crate::domain) async fn refresh(
     }
     let touched: BTreeSet<Node> =
         changed.into_iter().filter_map(|(_, kind, id)| kind.zip(id)).collect();
-    renew(records, connection, &touched).await.map(|newer| Some(newer.at(position)))
+    let newer = renew(records, connection, &touched, Some(directory)).await?;
+    Ok(Some(newer.at(position)))
 }
 
-/// The records with some of them read anew. They must be there still: where any was
-/// removed, everything is to be loaded.
+/// The records with some of them read anew, and their tallies carried over on the register
+/// that they stand on, if it is known to be the same. The records touched must be there
+/// still: where any was removed, everything is to be loaded.
 pub(in crate::domain) async fn renew(
     records: &Records,
     connection: &(impl ConnectionTrait + StreamTrait),
-    touched: &BTreeSet<Node>,
+    nodes: &BTreeSet<Node>,
+    directory: Option<&Directory>,
 ) -> Result<Records, DbErr> {
-    if touched.len() > FEW {
+    if nodes.len() > FEW {
         return load(connection).await;
     }
-    let ids = |wanted| touched.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, id)| *id);
     let mut newer = records.copy();
-    let before = ids(NodeType::Enrolment).filter_map(|id| records.enrolments.get(&id));
-    let posts = ids(NodeType::Post).filter_map(|id| records.posts.get(&id));
-    let mut places = records.places(before, posts);
-    let only: HashMap<NodeType, Vec<i64>> = touched.iter().fold(HashMap::new(), |mut map, node| {
+    let only: HashMap<NodeType, Vec<i64>> = nodes.iter().fold(HashMap::new(), |mut map, node| {
         map.entry(node.0).or_insert_with(Vec::new).push(node.1);
         map
     });
-    for site in ids(NodeType::Participation) {
-        newer.participations.remove(&site);
-        newer.stage_records.remove(&site);
+    for site in only.get(&NodeType::Participation).into_iter().flatten() {
+        newer.participations.remove(site);
+        newer.stage_records.remove(site);
     }
     read(connection, &mut newer, Some(&only)).await?;
-    let after = || ids(NodeType::Enrolment).filter_map(|id| newer.enrolments.get(&id));
-    // A learner who completed makes a difference to the posts that they hold.
-    let learners: BTreeSet<i64> =
-        after().map(|it| it.row.learner_id).chain(ids(NodeType::Learner)).collect();
-    let theirs = |post: &&Arc<Post>| post.row.learner_id.is_some_and(|id| learners.contains(&id));
-    let posts = ids(NodeType::Post).filter_map(|id| newer.posts.get(&id));
-    let held = newer.posts.values().filter(theirs);
-    places.extend(newer.places(after(), posts.chain(held)));
-    places.extend(ids(NodeType::Participation));
-    newer.derive(&places);
+    let mut touched = Touched::default();
+    touched.by(nodes, records);
+    touched.by(nodes, &newer);
+    newer.derive(&touched.places);
+    if let Some(directory) = directory {
+        newer.tallies = Mutex::new(carry(records, &newer, directory, &touched));
+    }
     Ok(newer)
 }
 
@@ -110,26 +111,26 @@ async fn position(connection: &(impl ConnectionTrait + StreamTrait)) -> Result<i
     Ok(row.map_or(0, |row| row.records_position))
 }
 
-/// Rows whose `column` is one of some ids, or all rows.
-async fn rows<E: EntityTrait>(
+/// Hands on each row whose `column` is one of some ids, or each row of the table, as it
+/// comes: all of them at once would take many times the room.
+async fn each<E: EntityTrait>(
     connection: &(impl ConnectionTrait + StreamTrait),
     column: E::Column,
     only: Option<&[i64]>,
-) -> Result<Vec<E::Model>, DbErr> {
-    let mut found = Vec::new();
+    mut keep: impl FnMut(E::Model),
+) -> Result<(), DbErr> {
     let Some(ids) = only else {
-        // One by one: all of the database's own rows at once would take many times the room.
         let mut rows = E::find().stream(connection).await?;
         while let Some(row) = rows.try_next().await? {
-            found.push(row);
+            keep(row);
         }
-        return Ok(found);
+        return Ok(());
     };
     for ids in ids.chunks(VALUES) {
         let some = E::find().filter(column.is_in(ids.iter().copied()));
-        found.extend(some.all(connection).await?);
+        some.all(connection).await?.into_iter().for_each(&mut keep);
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Reads records of each type: those named, or all of every type.
@@ -142,26 +143,12 @@ async fn read(
     let of = |kind| only.map(|only| only.get(&kind).map_or(none, Vec::as_slice));
     let wanted = |kind| of(kind).is_none_or(|ids| !ids.is_empty());
     if wanted(NodeType::Participation) {
-        let sites = of(NodeType::Participation);
-        for row in
-            rows::<participation::Entity>(connection, participation::Column::SiteId, sites).await?
-        {
-            into.participations.insert(row.site_id, row);
-        }
-        for row in
-            rows::<stage_record::Entity>(connection, stage_record::Column::SiteId, sites).await?
-        {
-            into.stage_records.entry(row.site_id).or_default().push(row);
-        }
-        for said in into.stage_records.values_mut() {
-            said.sort_unstable_by_key(|row| (row.occurred_on, row.id));
-        }
+        read_participations(connection, into, of(NodeType::Participation)).await?;
     }
     if wanted(NodeType::Cohort) {
         let ids = of(NodeType::Cohort);
-        for row in rows::<cohort::Entity>(connection, cohort::Column::Id, ids).await? {
-            into.cohorts.insert(row.id, Arc::new(row));
-        }
+        let keep = |row: cohort::Model| _ = into.cohorts.insert(row.id, Arc::new(row));
+        each::<cohort::Entity>(connection, cohort::Column::Id, ids, keep).await?;
     }
     if wanted(NodeType::Learner) {
         read_learners(connection, into, of(NodeType::Learner)).await?;
@@ -175,23 +162,43 @@ async fn read(
     Ok(())
 }
 
+async fn read_participations(
+    connection: &(impl ConnectionTrait + StreamTrait),
+    into: &mut Records,
+    sites: Option<&[i64]>,
+) -> Result<(), DbErr> {
+    let keep = |row: participation::Model| _ = into.participations.insert(row.site_id, row);
+    each::<participation::Entity>(connection, participation::Column::SiteId, sites, keep).await?;
+    let mut found: HashMap<OrganisationId, Vec<stage_record::Model>> = HashMap::new();
+    let keep = |row: stage_record::Model| found.entry(row.site_id).or_default().push(row);
+    each::<stage_record::Entity>(connection, stage_record::Column::SiteId, sites, keep).await?;
+    for (site, mut said) in found {
+        said.sort_unstable_by_key(|row| (row.occurred_on, row.id));
+        into.stage_records.insert(site, said.into());
+    }
+    Ok(())
+}
+
 async fn read_learners(
     connection: &(impl ConnectionTrait + StreamTrait),
     into: &mut Records,
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
     let mut found: BTreeMap<i64, Learner> = BTreeMap::new();
-    for row in rows::<learner::Entity>(connection, learner::Column::Id, ids).await? {
+    let keep = |row: learner::Model| {
         found.insert(row.id, Learner { row, identifiers: Vec::new() });
-    }
+    };
+    each::<learner::Entity>(connection, learner::Column::Id, ids, keep).await?;
     let column = learner_identifier::Column::LearnerId;
-    for row in rows::<learner_identifier::Entity>(connection, column, ids).await? {
+    let keep = |row: learner_identifier::Model| {
         if let Some(learner) = found.get_mut(&row.learner_id) {
             learner.identifiers.push((row.system, row.value));
         }
-    }
+    };
+    each::<learner_identifier::Entity>(connection, column, ids, keep).await?;
     for (id, mut learner) in found {
         learner.identifiers.sort_unstable();
+        learner.identifiers.shrink_to_fit();
         into.by_reference.insert(learner.row.reference.clone(), id);
         let named = learner.identifiers.iter().cloned();
         into.by_identifier.extend(named.map(|identifier| (identifier, id)));
@@ -206,17 +213,17 @@ async fn read_enrolments(
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
     let mut found: BTreeMap<i64, Enrolment> = BTreeMap::new();
-    for row in rows::<enrolment::Entity>(connection, enrolment::Column::Id, ids).await? {
-        found.insert(row.id, Enrolment::new(row));
-    }
+    let keep = |row: enrolment::Model| _ = found.insert(row.id, Enrolment::new(row));
+    each::<enrolment::Entity>(connection, enrolment::Column::Id, ids, keep).await?;
     macro_rules! add {
         ($entity:ident, |$enrolment:ident, $row:ident| $add:expr) => {
             let column = $entity::Column::EnrolmentId;
-            for $row in rows::<$entity::Entity>(connection, column, ids).await? {
+            let keep = |$row: $entity::Model| {
                 if let Some($enrolment) = found.get_mut(&$row.enrolment_id) {
                     $add;
                 }
-            }
+            };
+            each::<$entity::Entity>(connection, column, ids, keep).await?;
         };
     }
     add!(enrolment_event, |it, row| it.events.push(row));
@@ -237,14 +244,14 @@ async fn read_posts(
     ids: Option<&[i64]>,
 ) -> Result<(), DbErr> {
     let mut found: BTreeMap<i64, Post> = BTreeMap::new();
-    for row in rows::<post::Entity>(connection, post::Column::Id, ids).await? {
-        found.insert(row.id, Post { row, places: Vec::new() });
-    }
-    for row in rows::<post_place::Entity>(connection, post_place::Column::PostId, ids).await? {
+    let keep = |row: post::Model| _ = found.insert(row.id, Post { row, places: Vec::new() });
+    each::<post::Entity>(connection, post::Column::Id, ids, keep).await?;
+    let keep = |row: post_place::Model| {
         if let Some(post) = found.get_mut(&row.post_id) {
             post.places.push(row);
         }
-    }
+    };
+    each::<post_place::Entity>(connection, post_place::Column::PostId, ids, keep).await?;
     for (id, mut post) in found {
         post.put_in_order();
         into.posts.insert(id, Arc::new(post));
@@ -282,22 +289,11 @@ impl Records {
         let mut other = self.copy();
         let enrolments: Vec<_> = enrolments.map(Arc::new).collect();
         let posts: Vec<_> = posts.map(Arc::new).collect();
-        let places = self.places(enrolments.iter(), posts.iter());
+        let places = places(enrolments.iter(), posts.iter());
         other.enrolments.extend(enrolments.into_iter().map(|it| (it.row.id, it)));
         other.posts.extend(posts.into_iter().map(|it| (it.row.id, it)));
         other.derive(&places);
         other
-    }
-
-    /// Everywhere that enrolments and posts ever were.
-    fn places<'a>(
-        &self,
-        enrolments: impl Iterator<Item = &'a Arc<Enrolment>>,
-        posts: impl Iterator<Item = &'a Arc<Post>>,
-    ) -> BTreeSet<OrganisationId> {
-        let sites = enrolments.flat_map(|it| it.events.iter().map(|event| event.site_id));
-        let held = posts.flat_map(|it| it.places.iter().map(|place| place.organisation_id));
-        sites.chain(held).collect()
     }
 
     /// Works out anew what follows for some organisations, and the indexes.

@@ -14,16 +14,18 @@ pub mod post;
 pub mod reach;
 pub mod remove;
 pub mod stages;
+mod touched;
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use chrono::NaiveDate;
 use entity::{cohort, participation, stage_record};
 
 use self::stages::Stage;
+pub(in crate::domain) use self::touched::Touched;
 pub use self::{enrolment::Enrolment, participant::Participant, post::Post};
 use super::{directory::Directory, participation::stage_counts::Census, turn::Said};
 use crate::ids::OrganisationId;
@@ -42,7 +44,7 @@ pub struct Records {
     /// The last change of the feed that this state contains.
     position: i64,
     participations: HashMap<OrganisationId, participation::Model>,
-    stage_records: HashMap<OrganisationId, Vec<stage_record::Model>>,
+    stage_records: HashMap<OrganisationId, Arc<[stage_record::Model]>>,
     cohorts: BTreeMap<i64, Arc<cohort::Model>>,
     learners: BTreeMap<i64, Arc<Learner>>,
     enrolments: BTreeMap<i64, Arc<Enrolment>>,
@@ -55,6 +57,7 @@ pub struct Records {
     of_person: HashMap<String, Vec<i64>>,
     by_reference: HashMap<String, i64>,
     by_identifier: HashMap<(String, String), i64>,
+    begins_on: OnceLock<Option<NaiveDate>>,
     pub(in crate::domain) tallies: Mutex<super::figures::tally::Kept>,
     /// Sites by stage on days that somebody asked about, and the register they stand on.
     censuses: Mutex<HashMap<(NaiveDate, i64), Arc<Census>>>,
@@ -89,6 +92,10 @@ impl Records {
 
     /// The first day of which anything is recorded.
     pub(super) fn begins_on(&self) -> Option<NaiveDate> {
+        *self.begins_on.get_or_init(|| self.first_day())
+    }
+
+    fn first_day(&self) -> Option<NaiveDate> {
         let stages = self.participants.values().filter_map(|it| it.stages.first());
         let cohorts = self.cohorts.values().map(|cohort| cohort.starts_on);
         let applied = self.enrolments.values().filter_map(|it| it.events.first());

@@ -27,7 +27,7 @@ pub struct Participant {
     pub spells: Vec<(Arc<Enrolment>, Spell)>,
     /// Posts that were ever held there, by their ids.
     pub posts: Vec<Arc<Post>>,
-    pub records: Vec<stage_record::Model>,
+    pub records: Arc<[stage_record::Model]>,
     pub stages: Vec<StageChange>,
     facts: Facts,
 }
@@ -36,12 +36,12 @@ impl Participant {
     /// `completed_on` says when a learner completed, if they did.
     pub(super) fn new(
         organisation: OrganisationId,
-        records: Vec<stage_record::Model>,
-        enrolments: Vec<Arc<Enrolment>>,
-        posts: Vec<Arc<Post>>,
+        records: Arc<[stage_record::Model]>,
+        mut enrolments: Vec<Arc<Enrolment>>,
+        mut posts: Vec<Arc<Post>>,
         completed_on: impl Fn(i64) -> Option<NaiveDate>,
     ) -> Self {
-        let spells: Vec<(Arc<Enrolment>, Spell)> = enrolments
+        let mut spells: Vec<(Arc<Enrolment>, Spell)> = enrolments
             .iter()
             .flat_map(|enrolment| {
                 let here = enrolment.spells().into_iter();
@@ -49,6 +49,9 @@ impl Participant {
                     .map(|spell| (enrolment.clone(), spell))
             })
             .collect();
+        enrolments.shrink_to_fit();
+        posts.shrink_to_fit();
+        spells.shrink_to_fit();
         let facts = Facts {
             recorded: records.iter().map(|row| (row.occurred_on, row.id, row.stage)).collect(),
             training: spells.iter().map(|(enrolment, spell)| trained(enrolment, spell)).collect(),
@@ -57,7 +60,8 @@ impl Participant {
                 .flat_map(|post| in_post(post, organisation, &completed_on))
                 .collect(),
         };
-        let stages = stages(&facts);
+        let mut stages = stages(&facts);
+        stages.shrink_to_fit();
         Self { organisation, enrolments, spells, posts, records, stages, facts }
     }
 

@@ -18,6 +18,7 @@ pub struct Post {
 impl Post {
     pub(super) fn put_in_order(&mut self) {
         self.places.sort_unstable_by_key(|row| (row.valid_from, row.id));
+        self.places.shrink_to_fit();
     }
 
     /// Where it is held on a day.

@@ -46,7 +46,9 @@ impl Turn {
         let newer = if removed {
             records::load::load(&self.transaction).await?
         } else {
-            records::load::renew(&self.records, &self.transaction, &touched).await?
+            // A register that changes in the same turn takes its tallies with it.
+            let register = (!self.adopted).then_some(&*self.directory);
+            records::load::renew(&self.records, &self.transaction, &touched, register).await?
         };
         let moved = self.records.moved(&newer, self.today());
         self.said.extend(moved);

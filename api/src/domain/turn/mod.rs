@@ -111,7 +111,7 @@ impl Turn {
         }
         let mut records = store.records();
         if records.position() != reached.records_position
-            && let Some(newer) = records::load::refresh(&records, &transaction).await?
+            && let Some(newer) = records::load::refresh(&records, &transaction, &directory).await?
         {
             records = Arc::new(newer);
         }

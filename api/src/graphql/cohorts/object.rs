@@ -11,6 +11,7 @@ use crate::{
         cohorts::{self, list},
         enrolments::list::EnrolmentFilter,
         page::PageRequest,
+        programme,
     },
     graphql::{
         enrolments::{object::Enrolment, queries as enrolments},
@@ -21,6 +22,7 @@ use crate::{
             seen::{Seen, viewer},
         },
         page::Connected,
+        programme::framework::CompetencyFramework,
         scalars::Date,
     },
 };
@@ -52,9 +54,9 @@ impl Cohort {
         Seen::today(viewer(ctx), self.0.provider_id?).map(Provider)
     }
 
-    /// The id of the version of the competency framework that its learners follow.
-    async fn framework_id(&self) -> ID {
-        id_of("CompetencyFramework", self.0.framework_id)
+    /// The version of the competency framework that its learners follow.
+    async fn framework(&self, ctx: &Context<'_>) -> Option<CompetencyFramework> {
+        programme::framework_by_id(viewer(ctx), self.0.framework_id).map(CompetencyFramework)
     }
 
     /// Whether all start together.

@@ -16,7 +16,7 @@ use crate::{
         cohorts::list as cohorts,
         enrolments::{disagreement::disagreement, transitions},
         learners::list::{self as learners, LearnerLookup},
-        records,
+        programme, records,
     },
     graphql::{
         assessments::{
@@ -32,6 +32,7 @@ use crate::{
             kinds::Site,
             seen::{Seen, viewer},
         },
+        programme::framework::CompetencyFramework,
         scalars::Date,
     },
 };
@@ -64,9 +65,9 @@ impl Enrolment {
         Seen::today(viewer(ctx), self.0.row.site_id).map(Site)
     }
 
-    /// The id of the version of the competency framework that it started with.
-    async fn framework_id(&self) -> ID {
-        id_of("CompetencyFramework", self.0.row.framework_id)
+    /// The version of the competency framework that it started with.
+    async fn framework(&self, ctx: &Context<'_>) -> Option<CompetencyFramework> {
+        programme::framework_by_id(viewer(ctx), self.0.row.framework_id).map(CompetencyFramework)
     }
 
     /// How the learning is recognised.

@@ -1,17 +1,24 @@
 //! A site's part in the programme, as clients see it.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use entity::stage_record;
 
 use super::enums::{AdoptionStage, Phase, StageCause};
 use crate::{
     domain::{
-        participation::{self as domain, stage_counts},
+        participation::{self as domain, recorders::Recorder, stage_counts},
         records::stages::{Cause, Stage, StageChange},
     },
     graphql::{
+        audit::AuditEntry,
+        enums::Role,
+        error::Result,
+        history,
         ids::id_of,
         organisations::{
+            interfaces::Organisation,
             kinds::Site,
+            parts,
             seen::{Seen, viewer},
         },
         programme::enums::RoleModel,
@@ -97,42 +104,93 @@ impl Participation {
     fn event(&self, change: &StageChange) -> StageEvent {
         let recorded = match change.cause {
             Cause::Recorded(id) => {
-                let rows = self.0.participant.iter().flat_map(|it| &it.records);
-                rows.into_iter().find(|row| row.id == id)
+                let mut rows = self.0.participant.iter().flat_map(|it| it.records.iter());
+                rows.find(|row| row.id == id).cloned()
             }
             _ => None,
         };
-        StageEvent {
-            stage: change.stage.into(),
-            on: Date(change.on),
-            cause: change.cause.into(),
-            caused_by: match change.cause {
-                Cause::Enrolment(id) => Some(id_of("Enrolment", id)),
-                Cause::Post(id) => Some(id_of("Post", id)),
-                Cause::Recorded(_) | Cause::Time => None,
-            },
-            reason: recorded.and_then(|row| row.reason.clone()),
-            taken_over: change.carried,
-        }
+        StageEvent { change: *change, recorded }
     }
 }
 
 /// From a day on, a site was in a stage.
-#[derive(SimpleObject)]
 pub struct StageEvent {
+    change: StageChange,
+    recorded: Option<stage_record::Model>,
+}
+
+/// From a day on, a site was in a stage.
+#[Object]
+impl StageEvent {
     /// The stage.
-    stage: AdoptionStage,
+    async fn stage(&self) -> AdoptionStage {
+        self.change.stage.into()
+    }
+
     /// Its first day.
-    on: Date,
+    async fn on(&self) -> Date {
+        Date(self.change.on)
+    }
+
     /// What brought it.
-    cause: StageCause,
+    async fn cause(&self) -> StageCause {
+        self.change.cause.into()
+    }
+
     /// The id of the enrolment or the post that brought it; `node` shows it to whoever may
     /// see it.
-    caused_by: Option<ID>,
+    async fn caused_by(&self) -> Option<ID> {
+        match self.change.cause {
+            Cause::Enrolment(id) => Some(id_of("Enrolment", id)),
+            Cause::Post(id) => Some(id_of("Post", id)),
+            Cause::Recorded(_) | Cause::Time => None,
+        }
+    }
+
     /// Why, in the words of whoever recorded it.
-    reason: Option<String>,
+    async fn reason(&self) -> Option<&str> {
+        self.recorded.as_ref()?.reason.as_deref()
+    }
+
+    /// For whom it was recorded, and in which role; null where it follows from learners,
+    /// posts or time, which nobody records as a stage.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Result<Option<StageRecorder>> {
+        let Some(row) = &self.recorded else { return Ok(None) };
+        let found = history::recorder_of(ctx, (row.site_id, row.id)).await?;
+        Ok(found.map(StageRecorder))
+    }
+
+    /// Who recorded it; null outside of your right to read the audit, and where nobody did.
+    async fn audit(&self, ctx: &Context<'_>) -> Result<Option<AuditEntry>> {
+        match &self.recorded {
+            Some(row) => history::audit_of(ctx, row.audit_id).await,
+            None => Ok(None),
+        }
+    }
+
     /// It came with what was taken over from a site that this one followed.
-    taken_over: bool,
+    async fn taken_over(&self) -> bool {
+        self.change.carried
+    }
+}
+
+/// On whose behalf a stage was recorded. Who the person was is for those who may read the
+/// audit.
+pub struct StageRecorder(Recorder);
+
+/// On whose behalf a stage was recorded. Who the person was is for those who may read the
+/// audit.
+#[Object]
+impl StageRecorder {
+    /// In which role.
+    async fn role(&self) -> Option<Role> {
+        self.0.role.map(Into::into)
+    }
+
+    /// For which organisation, as it is today.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Organisation> {
+        parts::organisation(ctx, self.0.organisation?, viewer(ctx).today())
+    }
 }
 
 /// How many eligible sites are in one stage.

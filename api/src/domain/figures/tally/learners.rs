@@ -5,7 +5,10 @@ use std::sync::Arc;
 use chrono::{Months, NaiveDate};
 use entity::{enrolment::State, extension, mentor_assignment::MentorKind};
 
-use super::tally::{Counter, Part, many, share};
+use super::{
+    Part,
+    count::{Counter, many, share},
+};
 use crate::domain::{
     metrics::derivation::Tallied,
     records::{Enrolment, Participant, enrolment::Spell},

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::Months;
 
-use super::tally::{Counter, Part, share};
+use super::{
+    Part,
+    count::{Counter, share},
+};
 use crate::{
     domain::records::{Participant, Post},
     ids::Month,
