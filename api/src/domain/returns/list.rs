@@ -128,7 +128,7 @@ pub async fn find(viewer: &Viewer, id: i64) -> Result<Option<Return>, Failure> {
     let seen = row.and_then(|row| {
         let organisation = directory.find(row.organisation_id)?.clone();
         let reach = viewer.reach(Action::ReadReturns);
-        directory.covers(reach, &organisation, viewer.today()).then_some(())?;
+        directory.covers(&reach, &organisation, viewer.today()).then_some(())?;
         let schedule = catalogue.schedules().find(row.schedule_id)?.clone();
         let month = Month::read(row.month)?;
         Some(Return { schedule, organisation, month, row: Some(row), values: Vec::new() })
@@ -189,9 +189,9 @@ impl<'a> Listing<'a> {
                 || each.id() == place.id()
                 || each.placed_within(place.id(), today)
         };
-        let mut organisations: Vec<_> = candidates(&directory, reach, only)
+        let mut organisations: Vec<_> = candidates(&directory, &reach, only)
             .into_iter()
-            .filter(|each| directory.covers(reach, each, today))
+            .filter(|each| directory.covers(&reach, each, today))
             .filter(|each| within.as_ref().is_none_or(|place| inside(each, place)))
             .collect();
         organisations.sort_unstable_by_key(|each| each.id());
@@ -247,7 +247,7 @@ impl<'a> Listing<'a> {
         first: Month,
         last: Month,
     ) -> Result<Vec<Return>, DbErr> {
-        let within = scope::within(self.reach, Column::OrganisationId, viewer.today());
+        let within = scope::within(self.reach.clone(), Column::OrganisationId, viewer.today());
         let mut query = monthly_return::Entity::find()
             .filter(Column::Month.between(first.stored(), last.stored()))
             .filter(within);
@@ -280,14 +280,16 @@ impl<'a> Listing<'a> {
 /// Whoever may lie within the reach, from the smallest set that the directory offers.
 fn candidates(
     directory: &Directory,
-    reach: Reach,
+    reach: &Reach,
     only: Option<Arc<Organisation>>,
 ) -> Vec<Arc<Organisation>> {
     if let Some(only) = only {
         return vec![only];
     }
-    match reach {
-        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => Vec::new(),
+    match *reach {
+        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned | Reach::Itself => Vec::new(),
+        // Those of several parts may be the same ones.
+        Reach::Granted(_) => directory.all().cloned().collect(),
         Reach::Everywhere => directory.all().cloned().collect(),
         Reach::Site(id) | Reach::TrainingHub(id) | Reach::Area(id) | Reach::Region(id) => {
             directory.find(id).into_iter().chain(directory.placed(id)).cloned().collect()
