@@ -14,10 +14,12 @@ mod figures;
 mod harness;
 mod http;
 mod imports;
+
 mod learning;
 mod memberships;
 mod metrics;
 mod migrations;
+mod oidc;
 mod organisations;
 mod participation;
 mod programme;

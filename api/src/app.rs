@@ -5,14 +5,15 @@ use std::{path::Path, sync::Arc, time::Duration};
 use crate::{
     auth::{
         action::Action,
-        actor::{Actor, Credential, Holder},
-        keys::KeysRefused,
+        actor::{Actor, Client, Credential, Holder},
+        keys::{Issuer, KeysRefused, OwnKey},
         policy::Permit,
         token::{TokenRefused, Tokens},
     },
     clock::Clock,
     config::Config,
     domain::{
+        api_clients,
         error::{Declined, Failure},
         metrics,
         opening::{self, NotOpened},
@@ -23,6 +24,7 @@ use crate::{
         viewer::Viewer,
     },
     graphql::{self, Schema},
+    ids::OrganisationCode,
 };
 
 /// What tokens of the embedded key are for.
@@ -110,10 +112,16 @@ impl App {
     /// Follows what other instances write, for as long as the program runs.
     pub fn follow(&self) {
         tokio::spawn(self.store.clone().follow(FOLLOWING));
+        self.tokens.follow(self.store.clock());
     }
 
     pub fn tokens(&self) -> &Tokens {
         &self.tokens
+    }
+
+    /// Nobody in particular, who sends a request.
+    pub fn public(&self, request_id: &str) -> Viewer {
+        Viewer::new(self.store.clone(), Actor::Public, request_id)
     }
 
     /// Who sends a request: the public without a token, somebody with a good one. A bad
@@ -123,16 +131,20 @@ impl App {
         bearer: Option<&str>,
         request_id: &str,
     ) -> Result<Viewer, SignInRefused> {
-        let public = Viewer::new(self.store.clone(), Actor::Public, request_id);
+        let public = self.public(request_id);
         let Some(bearer) = bearer else { return Ok(public) };
         let refused = |refused: TokenRefused| {
             tracing::info!(reason = refused.reason(), "a token was refused");
             SignInRefused::Token(refused.sentence())
         };
-        let credential = self.tokens.verify(bearer, self.store.clock().now()).map_err(refused)?;
+        let now = self.store.clock().now();
+        let credential = self.tokens.admit(bearer, now).await.map_err(refused)?;
         let holder = holder(&public, credential).ok_or(SignInRefused::Token(
             "The token's organisation is not known, or not one that can hold its role.",
         ))?;
+        if let Some(client) = &holder.client {
+            api_clients::was_here(&public, client.id);
+        }
         Ok(Viewer::new(self.store.clone(), Actor::Holder(holder), request_id))
     }
 
@@ -178,15 +190,23 @@ fn described(failure: Failure) -> NotStarted {
     NotStarted::Reference(format!("{failure:?}"))
 }
 
-/// Production trusts its issuers alone; the embedded default trusts its own key too.
+/// Production trusts its issuers alone; the embedded default trusts its own key too. The
+/// tokens of machine clients are signed with the key that is configured for them, or with
+/// the embedded one; where there is neither, none are issued.
 fn tokens(config: &Config) -> Result<Tokens, KeysRefused> {
-    use crate::auth::keys::Issuer;
     let configured = config.issuers.iter().map(Issuer::configured);
     let mut issuers: Vec<Issuer> = configured.collect::<Result<_, _>>()?;
+    let embedded = key_file(&config.data_dir);
     if !config.is_production() {
-        issuers.push(Issuer::embedded(&key_file(&config.data_dir), EMBEDDED_AUDIENCE)?);
+        issuers.push(Issuer::embedded(&embedded, EMBEDDED_AUDIENCE)?);
     }
-    Tokens::new(issuers)
+    let tokens = Tokens::new(issuers)?;
+    let key = match &config.signing_key_file {
+        Some(file) => OwnKey::open(file)?,
+        None if config.is_production() => return Ok(tokens),
+        None => OwnKey::open_or_create(&embedded)?,
+    };
+    tokens.with_clients(&key, &config.public_url, EMBEDDED_AUDIENCE)
 }
 
 fn key_file(data_dir: &Path) -> std::path::PathBuf {
@@ -197,6 +217,12 @@ fn key_file(data_dir: &Path) -> std::path::PathBuf {
 /// one that can hold the role.
 fn holder(viewer: &Viewer, credential: Credential) -> Option<Holder> {
     let Credential { issuer, subject, role, organisation, scopes, .. } = credential;
+    if let OrganisationCode::Client(code) = &organisation {
+        let client = api_clients::active(viewer, code.as_str())?;
+        let client = Client { id: client.row.id, grants: client.grants.clone() };
+        let (organisation, client) = (None, Some(client));
+        return Some(Holder { issuer, subject, role, organisation, scopes, client });
+    }
     let organisation = viewer.holding(role, &organisation)?;
-    Some(Holder { issuer, subject, role, organisation, scopes })
+    Some(Holder { issuer, subject, role, organisation, scopes, client: None })
 }

@@ -4,11 +4,17 @@
 //! Deliberately absent: GraphQL, HTTP, policy, and any relation that would let a
 //! query reach a table without passing the domain.
 
+pub mod api_client;
+pub mod api_client_grant;
+pub mod api_client_key;
+pub mod api_client_secret;
+pub mod api_client_use;
 pub mod assessment;
 pub mod audit;
 pub mod award;
 pub mod baseline;
 pub mod change;
+pub mod client_assertion;
 pub mod cohort;
 pub mod competency;
 pub mod competency_domain;

@@ -18,6 +18,7 @@ mod m0009_programme_content_is_published;
 mod m0010_sites_take_part;
 mod m0011_learners_are_followed;
 mod m0012_posts_are_held;
+mod m0013_machines_are_registered;
 mod m0014_no_change_is_missed;
 
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_sites_take_part::Migration),
             Box::new(m0011_learners_are_followed::Migration),
             Box::new(m0012_posts_are_held::Migration),
+            Box::new(m0013_machines_are_registered::Migration),
             Box::new(m0014_no_change_is_missed::Migration),
         ]
     }

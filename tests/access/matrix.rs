@@ -7,7 +7,8 @@ use std::fmt::Write;
 use api::{
     auth::{
         action::Action,
-        actor::{Actor, Holder},
+        actor::{Actor, Client, Holder, Role},
+        grants::Grants,
         policy::{self, Reach},
     },
     graphql,
@@ -16,6 +17,7 @@ use async_graphql::parser::{
     parse_schema,
     types::{FieldDefinition, TypeKind, TypeSystemDefinition},
 };
+use entity::organisation::Kind;
 use serde_json::Value;
 
 use super::{
@@ -173,5 +175,10 @@ fn actor(who: Who) -> Actor {
         role,
         organisation: Some(1),
         scopes: who.scopes.iter().copied().collect(),
+        client: (role == Role::Integrator).then(|| Client {
+            id: 1,
+            grants: Grants::new(who.scopes.iter().map(|scope| (*scope, 1, Kind::TrainingHub)))
+                .into(),
+        }),
     })
 }

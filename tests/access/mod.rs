@@ -1,5 +1,6 @@
 //! Who may do what: the reviewed matrix, held to what really happens.
 
+mod api_clients;
 mod audit;
 mod enrolments;
 mod learning;

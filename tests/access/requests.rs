@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    enrolments, learning, participation, programme, returns,
+    api_clients, enrolments, learning, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -56,6 +56,8 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
+        "apiClients" => &[Place::Any],
+        "registerApiClient" => &[Place::Any, Place::Unknown],
         "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
@@ -81,6 +83,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| participation::query(field, place, target))
         .or_else(|| enrolments::query(field, place, target))
         .or_else(|| learning::query(field))
+        .or_else(|| api_clients::query(field, place, target))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -264,6 +267,7 @@ fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<V
         .or_else(|| enrolments::input(field, place, target, key))
         .or_else(|| participation::input(field, place, target, key))
         .or_else(|| learning::input(field, place, target, key))
+        .or_else(|| api_clients::input(field, place, target, key))
 }
 
 /// What else is asked of a batch: how much of it was refused.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::{
+    api_clients,
     enrolments::{self, Followed},
     learning, participation, programme,
     requests::Place,
@@ -36,6 +37,8 @@ pub(super) struct Target {
     pub post: Value,
     /// An enrolment, where a field is about learning.
     pub learning: Value,
+    /// A machine client, for fields about these: its id, its version and its code.
+    pub client: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -110,6 +113,9 @@ impl Targets {
         target.neighbour = area["site"]["id"].clone();
         self.made += 1;
         target.number = self.made;
+        if api_clients::is_about(field) {
+            target.client = api_clients::make(world, field, place, self.made).await;
+        }
         target
     }
 }
@@ -142,6 +148,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         followed: Followed::default(),
         post: Value::Null,
         learning: Value::Null,
+        client: Value::Null,
         number,
     }
 }

@@ -14,6 +14,8 @@
 //! | Y90004 | Mersey Bank Practice | 99A in `QYG` | renamed by Cheshire's own team |
 //! | Y90005 | Dee Bridge Practice | 27D in `QYG` | trained by `west-yorkshire`, an exception |
 //!
+//! `portal` is a machine client, granted all that it asks for in `west-yorkshire`.
+//!
 //! `dales-college` is a provider; no command makes one yet, so it is put in by hand.
 //!
 //! Figures are reported of metrics under `survey.`, which `measures` defines: what the
@@ -30,6 +32,8 @@ const REGISTER: &str = "mutation($input: RegisterSiteInput!) {
     registerSite(input: $input) { __typename ... on SiteRegistered { site { id version } } } }";
 const RENAME: &str = "mutation($input: RenameSiteInput!) {
     renameSite(input: $input) { __typename } }";
+const CLIENT: &str = "mutation($input: RegisterApiClientInput!) {
+    registerApiClient(input: $input) { __typename } }";
 const CLOSE: &str = "mutation($input: CloseSiteInput!) {
     closeSite(input: $input) { __typename } }";
 
@@ -75,6 +79,7 @@ pub(super) async fn build(url: &str) {
     dee["trainingHub"] = json!({ "slug": "west-yorkshire" });
     send(nadia, REGISTER, dee).await;
     measures::publish(send).await;
+    send(nadia, CLIENT, portal()).await;
     app.store.close().await;
 
     let raw = world::raw(url).await;
@@ -82,6 +87,17 @@ pub(super) async fn build(url: &str) {
         raw.execute_unprepared(statement).await.unwrap();
     }
     raw.close().await.unwrap();
+}
+
+fn portal() -> Value {
+    let scopes = people::PORTAL.scopes.iter();
+    let scopes: Vec<_> =
+        scopes.map(|scope| scope.name().replace(':', "_").to_uppercase()).collect();
+    json!({
+        "idempotencyKey": "portal", "clientId": "portal", "name": "Portal",
+        "contact": "portal@example.org", "secret": true,
+        "grants": [{ "organisation": { "slug": "west-yorkshire" }, "scopes": scopes }],
+    })
 }
 
 fn site(code: &str, name: &str, sub_icb: &str) -> Value {

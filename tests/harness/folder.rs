@@ -76,7 +76,7 @@ pub(super) fn unprivileged() -> Option<User> {
 }
 
 /// Says something past the capture of a test's output, so that it is always seen.
-pub(super) fn loudly(sentence: &str) {
+pub(crate) fn loudly(sentence: &str) {
     let mut terminal = std::io::stderr().lock();
     let _ = writeln!(terminal, "{sentence}");
 }

@@ -19,9 +19,10 @@ mod world;
 
 pub(crate) use self::{
     commands::{command, with},
+    folder::loudly,
     people::Who,
     server::{Server, serve, serve_on, serve_with},
-    world::{World, config, raw},
+    world::{Answer, World, config, raw},
 };
 
 use actix_web::rt::System;

@@ -25,11 +25,18 @@ pub(crate) const YORKSHIRE: Who = who(Role::HubTeam, "hub:west-yorkshire", "hana
 pub(crate) const PRACTICE: Who = who(Role::SiteTeam, "ods:Y90001", "sam");
 pub(crate) const ASSESSOR: Who = who(Role::Assessor, "ods:Y90001", "asha");
 pub(crate) const PROVIDER: Who = who(Role::ProviderTeam, "provider:dales-college", "petra");
+/// A machine that is granted all of these for the hub of West Yorkshire.
 pub(crate) const PORTAL: Who = Who {
     role: Some(Role::Integrator),
     organisation: "client:portal",
     subject: "portal",
-    scopes: &[Scope::SitesRead],
+    scopes: &[
+        Scope::ProgressRead,
+        Scope::SitesRead,
+        Scope::ReturnsWrite,
+        Scope::EnrolmentsWrite,
+        Scope::ChangesRead,
+    ],
 };
 
 /// The team of the other hub, whose doings Yorkshire must not see.

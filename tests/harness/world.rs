@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
-use actix_web::{App as Routes, middleware::from_fn, test, web::Data};
+use actix_web::{App as Routes, http::header::HeaderMap, middleware::from_fn, test, web::Data};
 use api::{
     app::App,
     auth::token::TokenRequest,
@@ -18,7 +18,24 @@ use serde_json::{Value, json};
 
 use super::{Who, database::Copy, folder::Folder, now};
 
-type FrontDoor = Box<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, Value>>;
+type FrontDoor = Box<dyn Fn(test::TestRequest) -> LocalBoxFuture<'static, Answer>>;
+
+/// What came through the front door.
+pub(crate) struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
 
 pub(crate) struct World {
     pub app: Arc<App>,
@@ -77,6 +94,22 @@ impl World {
         send(&self.app, &self.front, who, &body).await
     }
 
+    /// Sends a document with a token of the test's own.
+    pub(crate) async fn ask_bearing(
+        &self,
+        token: &str,
+        document: &str,
+        variables: Value,
+    ) -> Answer {
+        let body = json!({ "query": document, "variables": variables });
+        self.call(graphql(Some(token), &body)).await
+    }
+
+    /// Sends any request through the front door.
+    pub(crate) async fn call(&self, request: test::TestRequest) -> Answer {
+        (self.front)(request).await
+    }
+
     /// As [`World::ask`], for what must answer without an error; gives its data.
     pub(crate) async fn data(&self, who: Who, document: &str, variables: Value) -> Value {
         let mut answer = self.ask(who, document, variables).await;
@@ -113,7 +146,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 49] = [
+pub(crate) const TABLES: [&str; 55] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -163,6 +196,12 @@ pub(crate) const TABLES: [&str; 49] = [
     "award",
     "post",
     "post_place",
+    "api_client",
+    "api_client_key",
+    "api_client_secret",
+    "api_client_grant",
+    "api_client_use",
+    "client_assertion",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
@@ -194,7 +233,8 @@ pub(super) async fn front_door(app: Arc<App>) -> FrontDoor {
         let service = service.clone();
         Box::pin(async move {
             let answer = test::call_service(&*service, request.to_request()).await;
-            test::read_body_json(answer).await
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            Answer { status, headers, body: test::read_body(answer).await.to_vec() }
         })
     })
 }
@@ -210,13 +250,18 @@ pub(super) async fn ask(
 }
 
 async fn send(app: &App, front: &FrontDoor, who: Who, body: &Value) -> Value {
+    let request = graphql(token(app, who).as_deref(), body);
+    let id = format!("asked-by-{}", who.subject);
+    front(request.insert_header(("x-request-id", id))).await.json()
+}
+
+fn graphql(token: Option<&str>, body: &Value) -> test::TestRequest {
     let mut request = test::TestRequest::post().uri("/graphql");
     request = request.insert_header(("accept", "application/graphql-response+json"));
-    request = request.insert_header(("x-request-id", format!("asked-by-{}", who.subject)));
-    if let Some(token) = token(app, who) {
+    if let Some(token) = token {
         request = request.insert_header(("authorization", format!("Bearer {token}")));
     }
-    front(request.set_json(body)).await
+    request.set_json(body)
 }
 
 fn token(app: &App, who: Who) -> Option<String> {

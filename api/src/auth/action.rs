@@ -87,4 +87,8 @@ actions! {
     DraftProgrammeContent "DRAFT_PROGRAMME_CONTENT",
     PublishProgrammeContent "PUBLISH_PROGRAMME_CONTENT",
     RetireProgrammeContent "RETIRE_PROGRAMME_CONTENT",
+    ReadApiClients "READ_API_CLIENTS",
+    RegisterApiClient "REGISTER_API_CLIENT",
+    RotateApiClientSecret "ROTATE_API_CLIENT_SECRET",
+    RevokeApiClient "REVOKE_API_CLIENT",
 }

@@ -1,9 +1,10 @@
 //! Who is calling: a role, and the organisation that it is held for.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
+use super::grants::Grants;
 use crate::ids::{OrganisationCode, OrganisationId};
 
 /// One role for each kind of organisation, and one for machines; a closed set.
@@ -139,6 +140,15 @@ pub struct Holder {
     /// None for machines, whose organisation is not in the register.
     pub organisation: Option<OrganisationId>,
     pub scopes: BTreeSet<Scope>,
+    /// Which machine it is, and what that is granted; none for people.
+    pub client: Option<Client>,
+}
+
+/// A registered machine client, as it is at the moment of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    pub id: i64,
+    pub grants: Arc<Grants>,
 }
 
 impl Actor {
@@ -150,6 +160,7 @@ impl Actor {
             role: Role::ProgrammeTeam,
             organisation: None,
             scopes: BTreeSet::new(),
+            client: None,
         })
     }
 
@@ -161,6 +172,7 @@ impl Actor {
             role: Role::ProgrammeTeam,
             organisation: None,
             scopes: BTreeSet::new(),
+            client: None,
         })
     }
 }

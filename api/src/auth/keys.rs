@@ -1,31 +1,44 @@
 //! Whose tokens are believed: issuers, and the keys that verify them.
 //!
 //! A key is parsed together with its one algorithm, so a token has no say in how it
-//! is verified. Symmetric algorithms cannot be written down here at all. The keys
-//! are read once, at start: to retire one, take it out of its file and start again.
+//! is verified. Symmetric algorithms cannot be written down here at all. Keys come from
+//! files, which are read at the start, or are fetched from the issuer, never from where a
+//! token says.
 
 mod embedded;
+mod fetch;
+mod fetched;
 mod jwks;
+mod settings;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use aws_lc_rs::signature::ParsedPublicKey;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-pub(super) use embedded::SigningKey;
+pub use self::{
+    embedded::OwnKey,
+    fetch::trusted_url,
+    jwks::{client_key, client_keys},
+    settings::{AccessTokenType, ClaimPath, IssuerSettings},
+};
+pub(super) use self::{embedded::SigningKey, fetched::Fetched};
+use self::{
+    fetch::Source,
+    settings::{NOT_WORDS, is_word},
+};
+use super::actor::Role;
+use crate::ids::OrganisationCode;
 
 /// The issuer named by tokens which this service signs with its own key.
 pub const EMBEDDED_ISSUER: &str = "urn:gpa:embedded";
-
-/// The claims with a meaning of their own, which no setting can take over or ignore.
-/// `cnf` binds a token to a proof that a bearer does not give.
-const RESERVED_CLAIMS: [&str; 9] =
-    ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "scope", "cnf"];
 
 /// How a key signs; a closed set, all of it asymmetric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -62,113 +75,85 @@ impl Algorithm {
     }
 }
 
-/// One trusted issuer, as configured.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssuerSettings {
-    /// The exact text of the claim `iss`.
-    pub issuer: String,
-    /// What the claim `aud` must contain.
-    pub audience: String,
-    /// The file of the issuer's public keys, a JSON Web Key Set.
-    pub jwks_file: PathBuf,
-    /// The algorithms that its keys may have, and the one for keys that name none;
-    /// when empty, every key must name its own.
-    #[serde(default)]
-    pub algorithms: Vec<Algorithm>,
-    /// The claim that holds the role.
-    #[serde(default = "role_claim")]
-    pub role_claim: String,
-    /// The claim that holds the organisation's code.
-    #[serde(default = "organisation_claim")]
-    pub organisation_claim: String,
-    /// Further claims that this issuer adds, which mean nothing here. A claim that is
-    /// neither known nor listed refuses the token.
-    #[serde(default)]
-    pub ignored_claims: BTreeSet<String>,
-}
-
-fn role_claim() -> String {
-    "role".to_owned()
-}
-
-fn organisation_claim() -> String {
-    "organisation".to_owned()
-}
-
-impl IssuerSettings {
-    /// Settings with the usual names of claims, for keys that name their algorithm.
-    pub fn new(issuer: &str, audience: &str, jwks: &Path) -> Self {
-        Self {
-            issuer: issuer.to_owned(),
-            audience: audience.to_owned(),
-            jwks_file: jwks.to_owned(),
-            algorithms: Vec::new(),
-            role_claim: role_claim(),
-            organisation_claim: organisation_claim(),
-            ignored_claims: BTreeSet::new(),
-        }
-    }
-
-    fn check(&self) -> Result<(), KeysRefused> {
-        let refused = |why| KeysRefused::Settings { issuer: self.issuer.clone(), why };
-        let names = [&self.role_claim, &self.organisation_claim];
-        if !is_word(&self.issuer) || !is_word(&self.audience) {
-            return Err(refused(NOT_WORDS));
-        }
-        if self.issuer == EMBEDDED_ISSUER {
-            return Err(refused("this name belongs to the service's own key"));
-        }
-        if names.iter().any(|name| name.is_empty()) || names[0] == names[1] {
-            return Err(refused("role_claim and organisation_claim are two different claims"));
-        }
-        if names
-            .into_iter()
-            .chain(&self.ignored_claims)
-            .any(|name| RESERVED_CLAIMS.contains(&name.as_str()))
-        {
-            return Err(refused(
-                "role_claim, organisation_claim and ignored_claims cannot name a claim with a meaning of its own",
-            ));
-        }
-        if names.into_iter().any(|name| self.ignored_claims.contains(name)) {
-            return Err(refused(
-                "ignored_claims cannot hold the role's or the organisation's claim",
-            ));
-        }
-        Ok(())
-    }
-}
-
-const NOT_WORDS: &str = "the issuer and its audience are each one word, without spaces";
-
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-/// An issuer whose tokens are believed, with its keys parsed.
+/// An issuer whose tokens are believed, with its keys.
 #[derive(Debug)]
 pub struct Issuer {
     pub(super) name: String,
     pub(super) audience: String,
-    pub(super) role_claim: String,
-    pub(super) organisation_claim: String,
-    pub(super) ignored_claims: BTreeSet<String>,
-    pub(super) keys: HashMap<String, VerificationKey>,
-    pub(super) signing: Option<SigningKey>,
+    pub(super) token_type: AccessTokenType,
+    pub(super) claims: Claims,
+    /// The only role that it can give, where there is but one.
+    pub(super) only: Option<Role>,
+    pub(super) keys: Keys,
+    pub(super) signing: Option<Arc<SigningKey>>,
+}
+
+/// How an issuer writes the role and the organisation.
+#[derive(Debug)]
+pub(super) struct Claims {
+    pub(super) role: ClaimPath,
+    pub(super) roles: BTreeMap<String, Role>,
+    pub(super) organisation: ClaimPath,
+    pub(super) organisations: BTreeMap<String, OrganisationCode>,
+    pub(super) organisation_prefix: Option<String>,
+    pub(super) required_scope: Option<String>,
+    pub(super) ignored: BTreeSet<String>,
+}
+
+impl Claims {
+    fn ours() -> Self {
+        Self {
+            role: settings::role_claim(),
+            roles: BTreeMap::new(),
+            organisation: settings::organisation_claim(),
+            organisations: BTreeMap::new(),
+            organisation_prefix: None,
+            required_scope: None,
+            ignored: BTreeSet::new(),
+        }
+    }
+}
+
+/// The keys of an issuer, by their `kid`.
+#[derive(Debug)]
+pub(super) enum Keys {
+    /// Read at the start: to retire one, take it out of its file and start again.
+    Held(HashMap<String, Arc<VerificationKey>>),
+    Fetched(Arc<Fetched>),
+}
+
+impl Keys {
+    pub(super) fn find(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<VerificationKey>> {
+        match self {
+            Self::Held(keys) => keys.get(kid).cloned(),
+            Self::Fetched(fetched) => fetched.find(kid, now),
+        }
+    }
 }
 
 impl Issuer {
-    /// An issuer as configured, with the keys of its file.
+    /// An issuer as configured: with the keys of its file, or none before they are fetched.
     pub fn configured(settings: &IssuerSettings) -> Result<Self, KeysRefused> {
         settings.check()?;
+        let keys = match &settings.jwks_file {
+            Some(file) => Keys::Held(jwks::read(file, &settings.algorithms)?),
+            None => Keys::Fetched(Arc::new(fetched(settings)?)),
+        };
         Ok(Self {
             name: settings.issuer.clone(),
             audience: settings.audience.clone(),
-            role_claim: settings.role_claim.clone(),
-            organisation_claim: settings.organisation_claim.clone(),
-            ignored_claims: settings.ignored_claims.clone(),
-            keys: jwks::read(&settings.jwks_file, &settings.algorithms)?,
+            token_type: settings.access_token_type,
+            claims: Claims {
+                role: settings.role_claim.clone(),
+                roles: settings.mapped_roles()?,
+                organisation: settings.organisation_claim.clone(),
+                organisations: settings.mapped_organisations()?,
+                organisation_prefix: settings.organisation_prefix.clone(),
+                required_scope: settings.required_scope.clone(),
+                ignored: settings.ignored_claims.clone(),
+            },
+            only: None,
+            keys,
             signing: None,
         })
     }
@@ -180,22 +165,23 @@ impl Issuer {
             let issuer = EMBEDDED_ISSUER.to_owned();
             return Err(KeysRefused::Settings { issuer, why: NOT_WORDS });
         }
-        let (signing, key) = embedded::open_or_create(key_file)?;
-        Ok(Self {
-            name: EMBEDDED_ISSUER.to_owned(),
-            audience: audience.to_owned(),
-            role_claim: role_claim(),
-            organisation_claim: organisation_claim(),
-            ignored_claims: BTreeSet::new(),
-            keys: HashMap::from([(signing.kid.clone(), key)]),
-            signing: Some(signing),
-        })
+        Ok(OwnKey::open_or_create(key_file)?.issuer(EMBEDDED_ISSUER, audience, None))
     }
+}
+
+fn fetched(settings: &IssuerSettings) -> Result<Fetched, KeysRefused> {
+    let issuer = settings.issuer.clone();
+    let source = match &settings.jwks_url {
+        Some(url) => Source::Url(trusted_url(url).map_err(|why| settings.refused(why))?),
+        None => Source::Discovery { issuer },
+    };
+    let (algorithms, age) = (&settings.algorithms, settings.max_key_age_seconds);
+    Ok(Fetched::new(&settings.issuer, source, algorithms, age))
 }
 
 /// A public key and the only algorithm that it is used with.
 #[derive(Debug)]
-pub(super) struct VerificationKey {
+pub struct VerificationKey {
     pub(super) algorithm: Algorithm,
     key: ParsedPublicKey,
 }

@@ -4,7 +4,9 @@ pub mod action;
 pub mod actor;
 #[cfg(test)]
 mod forge;
+pub mod grants;
 mod json;
 pub mod keys;
 pub mod policy;
+pub mod secret;
 pub mod token;

@@ -4,18 +4,21 @@
 //! module can make. There is deliberately no wildcard arm: a new role or action
 //! does not compile until it has been decided here.
 
+use std::sync::Arc;
+
 use entity::organisation::Kind;
 
 use crate::{
     auth::{
         action::Action,
-        actor::{Actor, Holder, Role},
+        actor::{Actor, Client, Holder, Role, Scope},
+        grants::{Grants, granted},
     },
     ids::OrganisationId,
 };
 
 /// How far a right extends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
     Nowhere,
     /// One site, itself.
@@ -30,6 +33,10 @@ pub enum Reach {
     Provider(OrganisationId),
     /// The enrolments that a person is assigned to.
     Assigned,
+    /// A machine client's own registration.
+    Itself,
+    /// What a machine client is granted, where that is more than one thing.
+    Granted(Arc<[Reach]>),
     Everywhere,
 }
 
@@ -55,7 +62,7 @@ impl Permit {
     }
 
     pub fn reach(&self) -> Reach {
-        self.reach
+        self.reach.clone()
     }
 
     pub fn facts(&self) -> Facts {
@@ -77,18 +84,18 @@ pub fn permit(actor: &Actor, action: Action) -> Result<Permit, Refused> {
     match (reach(actor, action), actor) {
         (Reach::Nowhere, Actor::Public) => Err(Refused::Unauthenticated),
         (Reach::Nowhere, Actor::Holder(_)) => Err(Refused::Forbidden),
-        (reach, _) => Ok(Permit { action, reach, facts: facts(reach, action) }),
+        (reach, _) => Ok(Permit { action, facts: facts(&reach, action), reach }),
     }
 }
 
-fn facts(reach: Reach, action: Action) -> Facts {
+fn facts(reach: &Reach, action: Action) -> Facts {
     match action {
         Action::RegisterSite
         | Action::RenameSite
         | Action::CloseSite
         | Action::RecordMembershipChange
         | Action::CorrectMembership
-            if reach != Reach::Everywhere =>
+            if *reach != Reach::Everywhere =>
         {
             Facts::Manual
         }
@@ -101,6 +108,9 @@ pub fn reach(actor: &Actor, action: Action) -> Reach {
     match (held_by(action), actor) {
         (None, _) => Reach::Everywhere,
         (Some(_), Actor::Public) => Reach::Nowhere,
+        (Some(_), Actor::Holder(Holder { client: Some(client), scopes, .. })) => {
+            granted(client, scopes, action)
+        }
         (Some(reaches), Actor::Holder(holder)) => reach_of(holder, &reaches),
     }
 }
@@ -170,7 +180,11 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::ScheduleReturns
         | Action::SetValidationRule
         | Action::PublishProgrammeContent
-        | Action::RetireProgrammeContent => PROGRAMME,
+        | Action::RetireProgrammeContent
+        | Action::ReadApiClients
+        | Action::RegisterApiClient
+        | Action::RotateApiClientSecret
+        | Action::RevokeApiClient => PROGRAMME,
         Action::DefineMetric | Action::DraftProgrammeContent => NATIONAL,
         Action::SetTargets | Action::LockReturn => REGIONAL,
         Action::RebaseSeries => Reaches { programme_analyst: true, ..OVERSEERS },
@@ -215,7 +229,7 @@ fn reach_of(holder: &Holder, reaches: &Reaches) -> Reach {
         Role::SystemTeam => (reaches.system_team, own(holder, Reach::Area)),
         Role::Assessor => (reaches.assessor, Reach::Assigned),
         Role::ProviderTeam => (reaches.provider_team, own(holder, Reach::Provider)),
-        // What a machine may do goes by its grants.
+        // What a machine may do goes by its grants, and without any it may do nothing.
         Role::Integrator => (false, Reach::Nowhere),
     };
     if held { reach } else { Reach::Nowhere }
@@ -257,12 +271,17 @@ pub fn oversees(actor: &Actor) -> bool {
 
 /// The roles that may do `action` to something, for "ask one of these".
 pub fn who_can(action: Action) -> Vec<Role> {
+    let everything = || Client {
+        id: 0,
+        grants: Arc::new(Grants::new(Scope::ALL.map(|scope| (scope, 0, Kind::Programme)))),
+    };
     let holds = |role| Holder {
         issuer: String::new(),
         subject: String::new(),
         role,
         organisation: Some(0),
-        scopes: std::collections::BTreeSet::new(),
+        scopes: Scope::ALL.into(),
+        client: (role == Role::Integrator).then(everything),
     };
     let may = |role: &Role| reach(&Actor::Holder(holds(*role)), action) != Reach::Nowhere;
     Role::ALL.into_iter().filter(may).collect()

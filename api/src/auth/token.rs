@@ -4,8 +4,9 @@
 //! spelt out here instead of set as options of a library, whose defaults leave out
 //! `typ`, `crit`, `iat`, the lifetime and repeated members. Nothing in a token chooses
 //! how it is verified: `iss` picks an issuer, `kid` one of that issuer's keys, and the
-//! key brings its algorithm. No key is ever fetched.
+//! key brings its algorithm. No key is ever fetched from where a token says.
 
+mod assertion;
 mod claims;
 mod compact;
 mod issue;
@@ -20,10 +21,12 @@ use serde_json::Value;
 
 use self::{claims::Verified, compact::Compact};
 use super::{
-    actor::Credential,
-    keys::{Issuer, IssuerSettings, KeysRefused},
+    actor::{Credential, Role},
+    keys::{Issuer, IssuerSettings, Keys, KeysRefused, OwnKey},
 };
+use crate::clock::Clock;
 
+pub use assertion::Assertion;
 pub use issue::{IssueRefused, TokenRequest};
 pub use refused::{Part, TokenRefused};
 
@@ -40,6 +43,14 @@ type Fingerprint = [u8; digest::SHA256_OUTPUT_LEN];
 pub struct Tokens {
     issuers: HashMap<String, Issuer>,
     verified: Cache<Fingerprint, Arc<Verified>>,
+    clients: Option<ForClients>,
+}
+
+/// What tokens of machine clients are issued with.
+#[derive(Debug)]
+struct ForClients {
+    issuer: String,
+    public_set: Value,
 }
 
 impl Tokens {
@@ -57,7 +68,31 @@ impl Tokens {
         }
         let verified =
             Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Ok(Self { issuers: by_name, verified })
+        Ok(Self { issuers: by_name, verified, clients: None })
+    }
+
+    /// Believes, and issues, tokens of machine clients too: signed with this key, in the
+    /// name of this service. Nobody but a machine client can hold one.
+    pub fn with_clients(
+        mut self,
+        key: &OwnKey,
+        issuer: &str,
+        audience: &str,
+    ) -> Result<Self, KeysRefused> {
+        let own = key.issuer(issuer, audience, Some(Role::Integrator));
+        if self.issuers.insert(issuer.to_owned(), own).is_some() {
+            let (issuer, why) = (issuer.to_owned(), "this is the service's own public_url");
+            return Err(KeysRefused::Settings { issuer, why });
+        }
+        let public_set = key.public_set();
+        self.clients = Some(ForClients { issuer: issuer.to_owned(), public_set });
+        Ok(self)
+    }
+
+    /// The public half of the key that machine clients' tokens are signed with; none
+    /// where none are issued.
+    pub fn public_set(&self) -> Option<&Value> {
+        self.clients.as_ref().map(|clients| &clients.public_set)
     }
 
     /// Believes only this service's own key, which is made if the file is missing.
@@ -75,35 +110,73 @@ impl Tokens {
     pub fn verify(&self, bearer: &str, now: DateTime<Utc>) -> Result<Credential, TokenRefused> {
         compact::check_length(bearer)?;
         let fingerprint = fingerprint(bearer);
-        if let Some(known) = self.verified.get(&fingerprint) {
+        if let Some(known) = self.verified.get(&fingerprint).filter(|it| self.holds(it, now)) {
             known.window.check(now)?;
             return Ok(known.credential.clone());
         }
-        let verified = self.verify_unseen(bearer)?;
+        let verified = self.verify_unseen(bearer, now)?;
         verified.window.check(now)?;
         let credential = verified.credential.clone();
         self.verified.insert(fingerprint, Arc::new(verified));
         Ok(credential)
     }
 
-    /// Everything but the time, which is checked anew at each use.
-    fn verify_unseen(&self, bearer: &str) -> Result<Verified, TokenRefused> {
+    /// As [`Tokens::verify`]; but where the issuer may have new keys, it is asked for them.
+    pub async fn admit(
+        &self,
+        bearer: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Credential, TokenRefused> {
+        let first = self.verify(bearer, now);
+        if !matches!(first, Err(TokenRefused::UnknownKey)) {
+            return first;
+        }
         let token = Compact::read(bearer)?;
-        let issuer = match token.claims.get("iss") {
-            Some(Value::String(name)) => {
-                self.issuers.get(name).ok_or(TokenRefused::UnknownIssuer)?
+        let Keys::Fetched(keys) = &self.issuer(&token)?.keys else { return first };
+        keys.look_for(&token.kid, now).await;
+        self.verify(bearer, now)
+    }
+
+    /// Fetches the keys of those issuers that publish theirs, for as long as the program
+    /// runs.
+    pub fn follow(&self, clock: &Clock) {
+        for issuer in self.issuers.values() {
+            if let Keys::Fetched(keys) = &issuer.keys {
+                let (keys, clock) = (keys.clone(), clock.clone());
+                tokio::spawn(async move { keys.follow(clock).await });
             }
-            Some(_) => return Err(TokenRefused::Mistyped("iss")),
-            None => return Err(TokenRefused::Missing("iss")),
-        };
-        let key = issuer.keys.get(&token.kid).ok_or(TokenRefused::UnknownKey)?;
+        }
+    }
+
+    /// Whether the key that verified a token is still its issuer's.
+    fn holds(&self, known: &Verified, now: DateTime<Utc>) -> bool {
+        let (kid, key) = &known.key;
+        let issuer = self.issuers.get(&known.credential.issuer);
+        let current = issuer.and_then(|issuer| issuer.keys.find(kid, now));
+        current.is_some_and(|current| Arc::ptr_eq(&current, key))
+    }
+
+    fn issuer(&self, token: &Compact<'_>) -> Result<&Issuer, TokenRefused> {
+        match token.claims.get("iss") {
+            Some(Value::String(name)) => self.issuers.get(name).ok_or(TokenRefused::UnknownIssuer),
+            Some(_) => Err(TokenRefused::Mistyped("iss")),
+            None => Err(TokenRefused::Missing("iss")),
+        }
+    }
+
+    /// Everything but the time, which is checked anew at each use.
+    fn verify_unseen(&self, bearer: &str, now: DateTime<Utc>) -> Result<Verified, TokenRefused> {
+        let token = Compact::read(bearer)?;
+        let issuer = self.issuer(&token)?;
+        compact::check_access_token(token.typ.as_deref(), issuer.token_type)?;
+        let key = issuer.keys.find(&token.kid, now).ok_or(TokenRefused::UnknownKey)?;
         if key.algorithm != token.algorithm {
             return Err(TokenRefused::AlgorithmOfKey);
         }
         if !key.signed(token.signed, &token.signature) {
             return Err(TokenRefused::Signature);
         }
-        claims::read(&token.claims, issuer)
+        claims::read(&token.claims, issuer, (token.kid, key))
     }
 }
 

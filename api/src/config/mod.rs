@@ -43,6 +43,12 @@ pub struct Config {
     pub graphiql: bool,
     /// Whose tokens are accepted; never empty in production.
     pub issuers: Vec<IssuerSettings>,
+    /// Where clients reach the service: its name as an issuer of tokens.
+    pub public_url: String,
+    /// The key for machine clients' tokens, in production.
+    pub signing_key_file: Option<PathBuf>,
+    /// How many proxies stand in front, each of which adds to `x-forwarded-for`.
+    pub trusted_proxies: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -34,6 +34,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("max_selections", "1000"),
     ("max_tokens", "2000"),
     ("introspection", "on"),
+    ("trusted_proxies", "0"),
 ];
 
 /// The settings as flags.
@@ -119,9 +120,21 @@ pub struct Settings {
     /// The `aud` claim that this service goes by with that issuer
     #[arg(long, global = true, value_name = "TEXT")]
     audience: Option<String>,
-    /// That issuer's public keys: a JSON Web Key Set
+    /// That issuer's public keys, a JSON Web Key Set; left out: the issuer says where they are
     #[arg(long, global = true, value_name = "FILE")]
     jwks_file: Option<String>,
+    /// What that issuer's keys may be used for, such as RS256,ES256; needed without jwks_file
+    #[arg(long, global = true, value_name = "LIST")]
+    algorithms: Option<String>,
+    /// Where clients reach this service, without a slash at the end: https, or http on this machine [default: the address it listens on]
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// The key for machine clients' tokens: Ed25519 in PKCS#8 PEM; production issues none without
+    #[arg(long, global = true, value_name = "FILE")]
+    signing_key_file: Option<String>,
+    /// Proxies in front whose x-forwarded-for is believed, 0 to 10
+    #[arg(long, global = true, value_name = "NUMBER")]
+    trusted_proxies: Option<String>,
 }
 
 /// The names of all settings.

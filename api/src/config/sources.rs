@@ -19,7 +19,7 @@ use serde::Deserialize;
 use super::{
     Config, Environment, IssuerSettings, Limits, LogFormat,
     settings::{self, DEFAULTS, Settings},
-    values::{Address, DatabaseUrl, Filter, Switch, Text, Whole},
+    values::{Address, Algorithms, DatabaseUrl, Filter, PublicUrl, Switch, Text, Whole},
 };
 
 /// Why the program does not start; a sentence that names the setting and its source.
@@ -55,6 +55,10 @@ struct Raw {
     issuer: Option<Text>,
     audience: Option<Text>,
     jwks_file: Option<Text>,
+    algorithms: Option<Algorithms>,
+    public_url: Option<PublicUrl>,
+    signing_key_file: Option<Text>,
+    trusted_proxies: Whole<0, 10>,
     #[serde(default)]
     issuers: Vec<IssuerSettings>,
 }
@@ -238,33 +242,47 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         introspection: raw.introspection.0,
         graphiql,
         database_url: raw.database_url.clone(),
+        public_url: raw
+            .public_url
+            .clone()
+            .map_or_else(|| format!("http://{}", SocketAddr::new(raw.host.0, port)), |url| url.0),
+        signing_key_file: raw.signing_key_file.clone().map(|file| PathBuf::from(file.0)),
+        trusted_proxies: raw.trusted_proxies.size(),
         issuers: issuers(raw, production)?,
     })
 }
 
 fn issuers(raw: Raw, production: bool) -> Result<Vec<IssuerSettings>, Refused> {
     let mut issuers = raw.issuers;
-    match (raw.issuer, raw.audience, raw.jwks_file) {
-        (None, None, None) => {}
-        (Some(issuer), Some(audience), Some(keys)) => {
-            issuers.push(IssuerSettings::new(&issuer.0, &audience.0, Path::new(&keys.0)));
+    let algorithms = raw.algorithms.map(|list| list.0);
+    match (raw.issuer, raw.audience, raw.jwks_file, algorithms) {
+        (None, None, None, None) => {}
+        (Some(issuer), Some(audience), Some(keys), algorithms) => {
+            let read = IssuerSettings::new(&issuer.0, &audience.0, Path::new(&keys.0));
+            let algorithms = algorithms.unwrap_or_default();
+            issuers.push(IssuerSettings { algorithms, ..read });
+        }
+        (Some(issuer), Some(audience), None, Some(algorithms)) => {
+            issuers.push(IssuerSettings::discovered(&issuer.0, &audience.0, algorithms));
         }
         _ => {
             return Err(Refused(
-                "issuer, audience and jwks_file belong together: set all three or none".to_owned(),
+                "issuer, audience and jwks_file (or algorithms, where the issuer publishes its \
+                 keys) belong together: set all three or none"
+                    .to_owned(),
             ));
         }
     }
     if production && issuers.is_empty() {
         return Err(Refused(
             "production needs an issuer of tokens: set GPA_ISSUER, GPA_AUDIENCE and \
-             GPA_JWKS_FILE, or [[issuers]] in the settings file"
+             GPA_JWKS_FILE or GPA_ALGORITHMS, or [[issuers]] in the settings file"
                 .to_owned(),
         ));
     }
     for issuer in &issuers {
-        if !issuer.jwks_file.is_file() {
-            let (file, name) = (issuer.jwks_file.display(), &issuer.issuer);
+        if let Some(file) = issuer.jwks_file.as_ref().filter(|file| !file.is_file()) {
+            let (file, name) = (file.display(), &issuer.issuer);
             return Err(Refused(format!("jwks_file of {name} must be a file; {file} is not one")));
         }
     }

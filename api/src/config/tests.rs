@@ -109,7 +109,7 @@ fn production_needs_an_issuer_and_shows_no_query_page() {
     let issuer = ["--issuer", "https://id.example", "--audience", "gpa", "--jwks-file", &keys];
     let config = load(&issuer, &[production]).unwrap();
     assert!(!config.graphiql && config.is_production());
-    assert_eq!(config.issuers[0].role_claim, "role");
+    assert_eq!(config.issuers[0].role_claim.top(), "role");
     let shown = [&issuer[..], &["--graphiql", "on"]].concat();
     assert!(load(&shown, &[production]).unwrap_err().contains("graphiql"));
     assert!(load(&issuer[..2], &[]).unwrap_err().contains("belong together"));
@@ -131,4 +131,31 @@ fn the_file_names_many_issuers_and_no_shared_secrets() {
     assert_eq!(config.issuers[0].algorithms, [Algorithm::Es256]);
     assert!(issuer("algorithms = [\"HS256\"]").unwrap_err().contains("RS256"));
     assert!(issuer("secret = \"x\"").unwrap_err().contains("secret is not a setting"));
+    let mapped = "roles = { \"GPA-Hub\" = \"hub_team\" }\norganisation_prefix = \"hub:\"\n\
+                  role_claim = [\"realm\", \"groups\"]\naccess_token_type = \"JWT\"";
+    assert_eq!(issuer(mapped).unwrap().issuers[0].role_claim.top(), "realm");
+}
+
+#[test]
+fn an_issuer_that_publishes_its_keys_needs_a_list_of_algorithms() {
+    let issuer = ["--issuer", "https://id.example", "--audience", "gpa"];
+    assert!(load(&issuer, &[]).unwrap_err().contains("belong together"));
+    let listed = [&issuer[..], &["--algorithms", "RS256, ES256"]].concat();
+    let config = load(&listed, &[("GPA_ENVIRONMENT", "production")]).unwrap();
+    assert_eq!(config.issuers[0].algorithms, [Algorithm::Rs256, Algorithm::Es256]);
+    assert_eq!(config.issuers[0].jwks_file, None);
+    let secret = [&issuer[..], &["--algorithms", "HS256"]].concat();
+    assert!(load(&secret, &[]).unwrap_err().contains("RS256, RS512"));
+}
+
+#[test]
+fn the_service_knows_where_it_is_reached() {
+    let config = load(&["--port", "81"], &[]).unwrap();
+    assert_eq!(config.public_url, "http://127.0.0.1:81");
+    assert!(config.signing_key_file.is_none() && config.trusted_proxies == 0);
+    let url = |url: &str| load(&["--public-url", url], &[]);
+    assert_eq!(url("https://gpa.example").unwrap().public_url, "https://gpa.example");
+    for wrong in ["gpa.example", "https://gpa.example/", "http://gpa.example", "https://a/?b"] {
+        assert!(url(wrong).unwrap_err().contains("--public-url"), "{wrong}");
+    }
 }

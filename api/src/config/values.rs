@@ -10,6 +10,8 @@ use serde::{
     de::{self, Unexpected, Visitor},
 };
 
+use crate::auth::keys::{Algorithm, trusted_url};
+
 /// A whole number between two bounds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whole<const LEAST: u64, const MOST: u64>(pub u64);
@@ -108,6 +110,37 @@ impl<'de> Deserialize<'de> for Text {
             ));
         }
         Ok(Self(text))
+    }
+}
+
+/// Algorithms with commas between.
+#[derive(Debug, Clone)]
+pub(super) struct Algorithms(pub Vec<Algorithm>);
+
+impl<'de> Deserialize<'de> for Algorithms {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let named = text.split(',').map(|name| Algorithm::named(name.trim()));
+        named.collect::<Option<_>>().map(Self).ok_or_else(|| {
+            let wanted = &"RS256, RS512, PS256, ES256 or EdDSA, with commas between";
+            de::Error::invalid_value(Unexpected::Str(&text), wanted)
+        })
+    }
+}
+
+/// Where the service is reached: https, or http on this machine, and nothing after it.
+#[derive(Debug, Clone)]
+pub(super) struct PublicUrl(pub String);
+
+impl<'de> Deserialize<'de> for PublicUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let plain = !text.ends_with('/') && !text.contains(['?', '#']);
+        if plain && trusted_url(&text).is_ok() {
+            return Ok(Self(text));
+        }
+        let wanted = &"an address such as https://gpa.example.nhs.uk, without a slash at the end";
+        Err(de::Error::invalid_value(Unexpected::Str(&text), wanted))
     }
 }
 

@@ -4,6 +4,7 @@
 //! writes also takes a permit. The database's connections do not leave this folder.
 
 pub mod amount;
+pub mod api_clients;
 pub mod assessments;
 pub mod audit;
 pub mod awards;

@@ -87,7 +87,7 @@ pub fn find(viewer: &Viewer, by: &OrganisationBy, day: NaiveDate) -> Option<Arc<
     let directory = viewer.directory();
     let found = resolve(&directory, by, day)?;
     directory
-        .covers(viewer.reach(Action::ReadDirectory), found, viewer.today())
+        .covers(&viewer.reach(Action::ReadDirectory), found, viewer.today())
         .then(|| found.clone())
 }
 
@@ -138,7 +138,7 @@ pub fn search(
     let directory = viewer.directory();
     let reach = viewer.reach(Action::ReadDirectory);
     let mut found = directory.search_index().search(text, kinds, first);
-    found.retain(|(_, each)| directory.covers(reach, each, viewer.today()));
+    found.retain(|(_, each)| directory.covers(&reach, each, viewer.today()));
     found
 }
 
@@ -223,14 +223,14 @@ impl<'a> Chosen<'a> {
                 .as_ref()
                 .is_none_or(|part| organisation.name_at(day).to_uppercase().contains(part.as_str()))
             && organisation.lifetime().0 <= day
-            && self.directory.covers(self.reach, organisation, self.today)
+            && self.directory.covers(&self.reach, organisation, self.today)
     }
 
     fn staged(&self, organisation: &Organisation) -> bool {
         let Some(stages) = &self.filter.stages else { return true };
         let participant = self.records.participant(organisation.id());
         let stage = participant.map_or(Stage::NotEngaged, |it| it.stage_at(self.day));
-        stages.contains(&stage) && self.directory.covers(self.stages, organisation, self.today)
+        stages.contains(&stage) && self.directory.covers(&self.stages, organisation, self.today)
     }
 
     fn listed(&self, organisation: &Organisation) -> bool {

@@ -24,7 +24,7 @@ pub(super) fn within(reach: Reach, column: impl IntoColumnRef + Copy, day: Naive
     };
     match reach {
         // An empty condition would let everything through: nowhere is said outright.
-        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => {
+        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned | Reach::Itself => {
             Condition::all().add(Expr::cust("1 = 0"))
         }
         Reach::Everywhere => Condition::all().add(Expr::cust("1 = 1")),
@@ -42,6 +42,10 @@ pub(super) fn within(reach: Reach, column: impl IntoColumnRef + Copy, day: Naive
                 any.add(Expr::col(column).in_subquery(placed_in(place, area, day)))
             }),
         Reach::Region(region) => placed(placement::Column::RegionId, region),
+        Reach::Granted(parts) => {
+            let nothing = Condition::any().add(Expr::cust("1 = 0"));
+            parts.iter().fold(nothing, |any, part| any.add(within(part.clone(), column, day)))
+        }
     }
 }
 

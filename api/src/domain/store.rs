@@ -21,6 +21,7 @@ use sea_orm::{
 };
 
 use super::{
+    api_clients::{self, ApiClients, used::Written},
     directory::{Directory, load},
     error::Failure,
     figures::{
@@ -31,7 +32,7 @@ use super::{
     records::{self, Records},
     turn::{day, reached},
 };
-use crate::clock::Clock;
+use crate::{auth::secret::Hasher, clock::Clock};
 
 /// The metric, how far the register, the figures and the records had come, and the day.
 type PublicKey = (String, i64, i64, i64, NaiveDate);
@@ -43,6 +44,9 @@ pub struct Store {
     directory: RwLock<Arc<Directory>>,
     catalogue: RwLock<Arc<Catalogue>>,
     records: RwLock<Arc<Records>>,
+    api_clients: RwLock<Arc<ApiClients>>,
+    pub(super) clients_used: Written,
+    hasher: Hasher,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
     /// Up to which position of the feed everything that is held in memory has come.
@@ -66,6 +70,7 @@ impl Store {
         let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
         let records = RwLock::new(Arc::new(records::load::load(&snapshot).await?));
+        let api_clients = RwLock::new(Arc::new(api_clients::load(&snapshot).await?));
         let reached = reached(&snapshot).await?;
         let figures = AtomicI64::new(reached.figures_position);
         let (position, day) = (AtomicI64::new(reached.position), RwLock::new(reached.day));
@@ -78,6 +83,9 @@ impl Store {
             directory,
             catalogue,
             records,
+            api_clients,
+            clients_used: Written::default(),
+            hasher: Hasher::default(),
             figures,
             position,
             day,
@@ -130,6 +138,24 @@ impl Store {
         }
     }
 
+    /// The newest snapshot of the machine clients that this instance has.
+    pub(super) fn api_clients(&self) -> Arc<ApiClients> {
+        self.api_clients.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a newer snapshot of the machine clients the one that everybody is judged by.
+    pub(super) fn publish_api_clients(&self, clients: Arc<ApiClients>) {
+        let mut current = self.api_clients.write().unwrap_or_else(PoisonError::into_inner);
+        if clients.position() > current.position() {
+            *current = clients;
+        }
+    }
+
+    /// What works out the hashes of clients' secrets.
+    pub fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
     /// How far figures have come: what was worked out from them holds until it rises.
     pub(super) fn figures_position(&self) -> i64 {
         self.figures.load(Ordering::Acquire)
@@ -171,7 +197,11 @@ impl Store {
         let directory = newer.clone().unwrap_or_else(|| self.directory());
         let records = records::load::refresh(&self.records(), &snapshot, &directory).await?;
         let reached = reached(&snapshot).await?;
+        let clients = api_clients::refresh(&self.api_clients(), &snapshot).await?;
         snapshot.commit().await?;
+        if let Some(clients) = clients {
+            self.publish_api_clients(Arc::new(clients));
+        }
         if let Some(records) = records {
             self.publish_records(Arc::new(records));
         }

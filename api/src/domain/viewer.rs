@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{organisation::Kind, organisation_code::CodeScheme, organisation_fact::Status};
 
 use super::{
+    api_clients,
     directory::{Directory, organisation::Organisation},
     error::Failure,
     metrics::catalogue::Catalogue,
@@ -163,18 +164,21 @@ impl Viewer {
         let directory = self.directory();
         let found = directory.find(id)?;
         let reach = self.reach(Action::ReadDirectory);
-        directory.covers(reach, found, self.today()).then(|| found.clone())
+        directory.covers(&reach, found, self.today()).then(|| found.clone())
     }
 
     /// The organisation of a token, if it is open today and of a kind that can hold the
-    /// role. Machines' organisations are not in the register: theirs is `Some(None)`.
+    /// role. Machines are clients, and not in the register: theirs is `Some(None)`.
     pub fn holding(
         &self,
         role: Role,
         organisation: &OrganisationCode,
     ) -> Option<Option<OrganisationId>> {
         let (scheme, code) = match organisation {
-            OrganisationCode::Client(_) => return (role == Role::Integrator).then_some(None),
+            OrganisationCode::Client(code) => {
+                let active = api_clients::active(self, code.as_str()).is_some();
+                return (role == Role::Integrator && active).then_some(None);
+            }
             OrganisationCode::Ods(code) => (CodeScheme::Ods, code.as_str()),
             OrganisationCode::Hub(slug)
             | OrganisationCode::Provider(slug)
@@ -213,7 +217,7 @@ impl Viewer {
         let directory = self.directory();
         let allowed = match action {
             // What is new lies where the organisation lies.
-            Action::RegisterSite => directory.holds(permit.reach(), &organisation, self.today()),
+            Action::RegisterSite => directory.holds(&permit.reach(), &organisation, self.today()),
             _ => directory.allows(&permit, &organisation, self.today()),
         };
         Ok(match allowed {
@@ -297,7 +301,11 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadProgrammeContent
         | Action::DraftProgrammeContent
         | Action::PublishProgrammeContent
-        | Action::RetireProgrammeContent => None,
+        | Action::RetireProgrammeContent
+        | Action::ReadApiClients
+        | Action::RegisterApiClient
+        | Action::RotateApiClientSecret
+        | Action::RevokeApiClient => None,
     }
 }
 

@@ -134,6 +134,14 @@ pub enum Action {
     PublishProgrammeContent,
     /// Take a version of the job description or of the competency framework out of use.
     RetireProgrammeContent,
+    /// Read which machine clients there are, and what they are granted.
+    ReadApiClients,
+    /// Register a machine client, and change what it is granted.
+    RegisterApiClient,
+    /// Give a machine client a new secret.
+    RotateApiClientSecret,
+    /// Take a machine client's access away.
+    RevokeApiClient,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

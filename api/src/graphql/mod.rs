@@ -4,6 +4,7 @@
 //! the domain's to say, so nothing here names a role, a table or a query.
 
 pub mod access;
+pub mod api_clients;
 pub mod assessments;
 pub mod audit;
 pub mod awards;
@@ -68,6 +69,7 @@ pub struct Query(
     learners::queries::LearnerQueries,
     enrolments::queries::EnrolmentQueries,
     worklists::queries::WorklistQueries,
+    api_clients::queries::ApiClientQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -91,6 +93,7 @@ pub struct Mutation(
     enrolments::EnrolmentMutations,
     assessments::record_assessments::RecordAssessmentsMutation,
     awards::AwardMutations,
+    api_clients::ApiClientMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

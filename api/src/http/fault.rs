@@ -110,6 +110,10 @@ impl Fault {
         Self { status, refusal, allow: None }
     }
 
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(super) fn answer(self, media: Media, request_id: &RequestId) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CONTENT_TYPE, media.content_type()));

@@ -10,6 +10,7 @@ mod health;
 mod imports;
 mod json;
 mod negotiate;
+mod oauth;
 mod observe;
 mod params;
 mod returns;
@@ -27,13 +28,14 @@ use actix_web::{
     web::{self, Data, ServiceConfig},
 };
 
-use self::{fault::Fault, negotiate::Media};
+use self::{fault::Fault, negotiate::Media, oauth::Throttle};
 pub use self::{
     observe::observe,
     server::{listen, serve},
 };
 use crate::{
     app::App,
+    config::Config,
     graphql::{Schema, engine::Engine, limits::Gate, sdl, swift_schema},
     telemetry::RequestId,
 };
@@ -43,6 +45,7 @@ pub struct Door {
     app: Arc<App>,
     engine: Engine<Schema>,
     sdl: String,
+    throttle: Throttle,
     stopping: AtomicBool,
 }
 
@@ -53,7 +56,13 @@ impl Door {
         let gate = Gate::new(&sdl, config.limits, config.introspection)?;
         let (swift, exact) = (swift_schema(), app.schema.clone());
         let engine = Engine::new(swift, exact, gate, config.request_deadline);
-        Ok(Self { app, engine, sdl, stopping: AtomicBool::new(false) })
+        let throttle = Throttle::default();
+        Ok(Self { app, engine, sdl, throttle, stopping: AtomicBool::new(false) })
+    }
+
+    /// Where machine clients get tokens: what their assertions are for.
+    fn token_endpoint(config: &Config) -> String {
+        format!("{}/oauth2/token", config.public_url)
     }
 
     fn is_stopping(&self) -> bool {
@@ -71,6 +80,9 @@ pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
     routes
         .app_data(door)
         .service(web::resource("/graphql").to(graphql::answer))
+        .service(web::resource("/oauth2/token").to(oauth::token))
+        .service(page("/.well-known/jwks.json").get(oauth::key_set))
+        .service(page("/.well-known/oauth-authorization-server").get(oauth::metadata))
         .service(page("/imports/{id}/rejects.csv").get(imports::rejects))
         .service(page("/health/live").get(health::live))
         .service(page("/health/ready").get(health::ready))

@@ -1,5 +1,5 @@
-//! The service's own key, for a machine without an issuer: an Ed25519 key in a file,
-//! made on first use.
+//! The service's own key: an Ed25519 key in a file. For a machine without an issuer it is
+//! made on first use; production is given one, for the tokens of machine clients.
 //!
 //! The file appears whole or not at all: it is written beside its place and then given
 //! its name, which fails if the name is taken. Of two processes that start at once,
@@ -9,16 +9,24 @@ use std::{
     fs::{self, File},
     io::{self, ErrorKind, Write},
     path::Path,
+    sync::Arc,
 };
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jsonwebtoken::{
     DecodingKey, EncodingKey,
     jwk::{Jwk, ThumbprintHash},
 };
+use serde_json::{Value, json};
 
-use super::{Algorithm, KeysRefused, VerificationKey, contents};
+use super::{
+    AccessTokenType, Algorithm, Claims, Issuer, Keys, KeysRefused, VerificationKey, contents,
+};
+use crate::auth::actor::Role;
 
 const LARGEST_FILE: u64 = 4 * 1024;
 
@@ -32,24 +40,65 @@ pub(in crate::auth) struct SigningKey {
     pub(in crate::auth) key: EncodingKey,
 }
 
-/// The key in that file, made if there is no file.
-pub(super) fn open_or_create(path: &Path) -> Result<(SigningKey, VerificationKey), KeysRefused> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            create(path)
-                .map_err(|e| KeysRefused::file(path, format!("no key can be made: {e}")))?;
-            File::open(path)
-        }
-        opened => opened,
-    };
-    let unreadable = |e: io::Error| KeysRefused::file(path, format!("the key cannot be read: {e}"));
-    let file = file.map_err(unreadable)?;
-    check_private(path, &file)?;
-    let pem = contents(file, LARGEST_FILE).map_err(unreadable)?;
-    read(&pem).ok_or_else(|| KeysRefused::file(path, MALFORMED))
+/// A key of the service's own, both halves of it.
+#[derive(Debug)]
+pub struct OwnKey {
+    signing: Arc<SigningKey>,
+    verification: Arc<VerificationKey>,
+    /// The public half, in base64url.
+    public: String,
 }
 
-fn read(pem: &[u8]) -> Option<(SigningKey, VerificationKey)> {
+impl OwnKey {
+    /// The key in that file, made if there is no file.
+    pub fn open_or_create(path: &Path) -> Result<Self, KeysRefused> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                create(path)
+                    .map_err(|e| KeysRefused::file(path, format!("no key can be made: {e}")))?;
+                File::open(path)
+            }
+            opened => opened,
+        };
+        Self::read(path, file)
+    }
+
+    /// The key in that file, which must be there.
+    pub fn open(path: &Path) -> Result<Self, KeysRefused> {
+        Self::read(path, File::open(path))
+    }
+
+    fn read(path: &Path, file: io::Result<File>) -> Result<Self, KeysRefused> {
+        let unreadable =
+            |e: io::Error| KeysRefused::file(path, format!("the key cannot be read: {e}"));
+        let file = file.map_err(unreadable)?;
+        check_private(path, &file)?;
+        let pem = contents(file, LARGEST_FILE).map_err(unreadable)?;
+        read(&pem).ok_or_else(|| KeysRefused::file(path, MALFORMED))
+    }
+
+    /// An issuer that signs with this key.
+    pub(in crate::auth) fn issuer(&self, name: &str, audience: &str, only: Option<Role>) -> Issuer {
+        Issuer {
+            name: name.to_owned(),
+            audience: audience.to_owned(),
+            token_type: AccessTokenType::AtJwt,
+            claims: Claims::ours(),
+            only,
+            keys: Keys::Held([(self.signing.kid.clone(), self.verification.clone())].into()),
+            signing: Some(self.signing.clone()),
+        }
+    }
+
+    /// The public half, as others may know it: a JSON Web Key Set.
+    pub fn public_set(&self) -> Value {
+        let (kid, x) = (&self.signing.kid, &self.public);
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid,
+            "alg": Algorithm::EdDsa.name(), "use": "sig" }] })
+    }
+}
+
+fn read(pem: &[u8]) -> Option<OwnKey> {
     let key = EncodingKey::from_ed_pem(pem).ok()?;
     let pair = Ed25519KeyPair::from_pkcs8(key.as_bytes()).ok()?;
     let public = pair.public_key().as_ref();
@@ -59,7 +108,11 @@ fn read(pem: &[u8]) -> Option<(SigningKey, VerificationKey)> {
         algorithm: Algorithm::EdDsa,
         key: ParsedPublicKey::new(&ED25519, public).ok()?,
     };
-    Some((SigningKey { kid, key }, verification))
+    Some(OwnKey {
+        signing: Arc::new(SigningKey { kid, key }),
+        verification: Arc::new(verification),
+        public: URL_SAFE_NO_PAD.encode(public),
+    })
 }
 
 /// Makes a key, unless another process has made one meanwhile.

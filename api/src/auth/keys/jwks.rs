@@ -1,9 +1,10 @@
 //! Reads an issuer's public keys from a JSON Web Key Set (RFC 7517).
 //!
-//! One bad key refuses the whole file: a set that is half understood is an outage on
-//! the day the issuer starts to sign with the other half.
+//! One bad key refuses the whole of a file: a set that is half understood is an outage on
+//! the day the issuer starts to sign with the other half. Of a set that is fetched, and may
+//! be another tomorrow, what can be used is used.
 
-use std::{collections::HashMap, fs::File, path::Path};
+use std::{collections::HashMap, fs::File, path::Path, sync::Arc};
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
@@ -17,6 +18,11 @@ use crate::auth::json::{self, Object};
 
 const LARGEST_FILE: u64 = 256 * 1024;
 
+/// What a machine client may register.
+const LARGEST_OF_CLIENT: usize = 16 * 1024;
+const MOST_OF_CLIENT: usize = 10;
+const LONGEST_KID: usize = 100;
+
 /// A verifier's exponent below this is open to forgeries that a signer never sees.
 const SMALLEST_EXPONENT: u64 = 65_537;
 
@@ -27,27 +33,85 @@ const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 pub(super) fn read(
     path: &Path,
     allowed: &[Algorithm],
-) -> Result<HashMap<String, VerificationKey>, KeysRefused> {
+) -> Result<HashMap<String, Arc<VerificationKey>>, KeysRefused> {
     let in_file = |why: String| KeysRefused::file(path, why);
     let file = File::open(path).map_err(|e| in_file(format!("the key set cannot be read: {e}")))?;
     let bytes = contents(file, LARGEST_FILE)
         .map_err(|e| in_file(format!("the key set cannot be read: {e}")))?;
-    let set = json::object(&bytes).map_err(|e| in_file(format!("not a JSON Web Key Set: {e}")))?;
-    let Some(Value::Array(entries)) = set.get("keys") else {
-        return Err(in_file("not a JSON Web Key Set: it has no list `keys`".to_owned()));
-    };
-    if entries.is_empty() {
-        return Err(in_file("the key set is empty, so no token could be verified".to_owned()));
-    }
     let mut keys = HashMap::new();
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in entries(&bytes).map_err(in_file)?.iter().enumerate() {
         let (kid, key) = read_key(path, index, entry, allowed)?;
-        if keys.insert(kid.clone(), key).is_some() {
+        if keys.insert(kid.clone(), key.into()).is_some() {
             let why = "two keys have this kid".to_owned();
             return Err(KeysRefused::Key { file: path.to_owned(), kid, why });
         }
     }
     Ok(keys)
+}
+
+/// The keys of a set that are of use here, and how many are not: an issuer may list keys
+/// for other purposes too. A `kid` that two keys have names neither.
+pub(super) fn usable(
+    bytes: &[u8],
+    allowed: &[Algorithm],
+) -> Result<(Vec<(String, Value, VerificationKey)>, usize), String> {
+    let entries = entries(bytes)?;
+    let named = |entry: &Value| entry.get("kid").and_then(Value::as_str).map(str::to_owned);
+    let alone =
+        |kid: &String| entries.iter().filter(|it| named(it).as_ref() == Some(kid)).count() == 1;
+    let read = |entry: &Value| {
+        let kid = named(entry).filter(|kid| !kid.is_empty()).filter(alone)?;
+        let key = usable_key(entry.as_object()?, allowed).ok()?;
+        Some((kid, entry.clone(), key))
+    };
+    let keys: Vec<_> = entries.iter().filter_map(read).collect();
+    if keys.is_empty() {
+        return Err("its key set has no key that is of use here".to_owned());
+    }
+    let unusable = entries.len() - keys.len();
+    Ok((keys, unusable))
+}
+
+/// The keys that a machine client signs its assertions with, each with its own text.
+pub fn client_keys(jwks: &str) -> Result<Vec<(String, String)>, String> {
+    if jwks.len() > LARGEST_OF_CLIENT {
+        return Err(format!("it is larger than {LARGEST_OF_CLIENT} bytes"));
+    }
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for (index, entry) in entries(jwks.as_bytes())?.iter().enumerate() {
+        let text = entry.to_string();
+        let (kid, _) = client_key(&text).map_err(|why| format!("key {}: {why}", index + 1))?;
+        if keys.iter().any(|(known, _)| *known == kid) {
+            return Err(format!("key {}: another has the same kid", index + 1));
+        }
+        keys.push((kid, text));
+    }
+    if keys.len() > MOST_OF_CLIENT {
+        return Err(format!("it holds more than {MOST_OF_CLIENT} keys"));
+    }
+    Ok(keys)
+}
+
+/// One key of a machine client: RS512 or ES256.
+pub fn client_key(jwk: &str) -> Result<(String, VerificationKey), String> {
+    let jwk = json::object(jwk.as_bytes()).map_err(|why| why.to_string())?;
+    let kid = jwk.get("kid").and_then(Value::as_str).unwrap_or_default();
+    if kid.is_empty() || kid.len() > LONGEST_KID || kid.contains(char::is_control) {
+        return Err(format!("it needs a `kid` of up to {LONGEST_KID} characters"));
+    }
+    let key = usable_key(&jwk, &[Algorithm::Rs512, Algorithm::Es256])?;
+    Ok((kid.to_owned(), key))
+}
+
+fn entries(bytes: &[u8]) -> Result<Vec<Value>, String> {
+    let mut set = json::object(bytes).map_err(|e| format!("not a JSON Web Key Set: {e}"))?;
+    match set.remove("keys") {
+        Some(Value::Array(entries)) if entries.is_empty() => {
+            Err("the key set is empty, so no token could be verified".to_owned())
+        }
+        Some(Value::Array(entries)) => Ok(entries),
+        _ => Err("not a JSON Web Key Set: it has no list `keys`".to_owned()),
+    }
 }
 
 fn read_key(

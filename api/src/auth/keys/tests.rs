@@ -111,7 +111,7 @@ fn the_issuers_list_narrows_and_completes() {
     use Algorithm::{EdDsa, Es256, Ps256, Rs256};
     let nameless = without(Rs256, "alg");
     let issuer = read(std::slice::from_ref(&nameless), &[Ps256, Es256]).unwrap();
-    assert_eq!(issuer.keys["key-RS256"].algorithm, Ps256);
+    assert_eq!(issuer.keys.find("key-RS256", at(0)).unwrap().algorithm, Ps256);
     for (jwk, list, why) in [
         (nameless.clone(), &[Ps256, Rs256][..], "several"),
         (nameless, &[Es256, EdDsa], "none for its type"),
@@ -151,15 +151,33 @@ fn settings_that_would_confuse_claims_are_refused() {
     let good = IssuerSettings::new(ISSUER, AUDIENCE, keys.path());
     Issuer::configured(&good).expect("the control is accepted");
     let text = |text: &str| text.to_owned();
+    let claim = ClaimPath::named;
+    let one = vec![Algorithm::Es256];
+    let plain = IssuerSettings::discovered("http://id.example", AUDIENCE, Vec::new());
+    let fetched = IssuerSettings::discovered("https://id.example", AUDIENCE, one.clone());
+    Issuer::configured(&fetched).expect("the control is accepted");
     for settings in [
         IssuerSettings { issuer: text(""), ..good.clone() },
         IssuerSettings { issuer: text("two words"), ..good.clone() },
         IssuerSettings { issuer: text(EMBEDDED_ISSUER), ..good.clone() },
         IssuerSettings { audience: text(""), ..good.clone() },
-        IssuerSettings { role_claim: text(""), ..good.clone() },
-        IssuerSettings { role_claim: text("sub"), ..good.clone() },
-        IssuerSettings { role_claim: text("organisation"), ..good.clone() },
-        IssuerSettings { organisation_claim: text("aud"), ..good.clone() },
+        IssuerSettings { role_claim: claim(""), ..good.clone() },
+        IssuerSettings { role_claim: claim("sub"), ..good.clone() },
+        IssuerSettings { role_claim: claim("organisation"), ..good.clone() },
+        IssuerSettings { organisation_claim: claim("aud"), ..good.clone() },
+        IssuerSettings { roles: [(text("Hub"), text("hub team"))].into(), ..good.clone() },
+        IssuerSettings { organisations: [(text("Y62"), text("Y62"))].into(), ..good.clone() },
+        IssuerSettings { required_scope: Some(text("two words")), ..good.clone() },
+        IssuerSettings { jwks_url: Some(text("https://id.example/jwks")), ..good.clone() },
+        IssuerSettings { jwks_file: None, ..good.clone() },
+        IssuerSettings {
+            jwks_file: None,
+            issuer: text("id"),
+            algorithms: one.clone(),
+            ..good.clone()
+        },
+        IssuerSettings { algorithms: one.clone(), ..plain.clone() },
+        IssuerSettings { algorithms: one, max_key_age_seconds: 0, ..fetched.clone() },
         IssuerSettings { ignored_claims: [text("cnf")].into(), ..good.clone() },
         IssuerSettings { ignored_claims: [text("role")].into(), ..good.clone() },
     ] {
@@ -189,7 +207,7 @@ fn settings_are_read_strictly() {
 
 fn kid_of(path: &Path) -> Result<String, String> {
     match Issuer::embedded(path, AUDIENCE) {
-        Ok(issuer) => Ok(issuer.signing.unwrap().kid),
+        Ok(issuer) => Ok(issuer.signing.unwrap().kid.clone()),
         Err(refused) => Err(refused.to_string()),
     }
 }

@@ -10,11 +10,12 @@ use serde_json::Value;
 use super::{Part, TokenRefused};
 use crate::auth::{
     json::{self, JsonRefused, Object},
-    keys::Algorithm,
+    keys::{AccessTokenType, Algorithm},
 };
 
 const LONGEST_TOKEN: usize = 8 * 1024;
 const LONGEST_HEADER: usize = 1024;
+const APPLICATION: &[u8] = b"application/";
 
 /// Header members with a meaning elsewhere; named in the log when one is refused.
 const FOREIGN_MEMBERS: [&str; 13] = [
@@ -26,6 +27,8 @@ const FOREIGN_MEMBERS: [&str; 13] = [
 pub(super) struct Compact<'a> {
     pub(super) algorithm: Algorithm,
     pub(super) kid: String,
+    /// What it says that it is; whether that is right is for its issuer's settings to say.
+    pub(super) typ: Option<String>,
     pub(super) claims: Object,
     /// The header and the claims as they were sent, which is what is signed.
     pub(super) signed: &'a [u8],
@@ -51,10 +54,11 @@ impl<'a> Compact<'a> {
         }
         let signed = &bearer.as_bytes()[..header.len() + 1 + claims.len()];
         let header = object(header, Part::Header)?;
-        let (algorithm, kid) = read_header(&header)?;
+        let (algorithm, kid, typ) = read_header(&header)?;
         Ok(Self {
             algorithm,
             kid,
+            typ,
             claims: object(claims, Part::Claims)?,
             signed,
             signature: decode(signature, Part::Signature)?,
@@ -62,28 +66,52 @@ impl<'a> Compact<'a> {
     }
 }
 
-fn read_header(header: &Object) -> Result<(Algorithm, String), TokenRefused> {
+fn read_header(header: &Object) -> Result<(Algorithm, String, Option<String>), TokenRefused> {
     let ours = |name: &str| matches!(name, "alg" | "typ" | "kid");
     if let Some(name) = header.keys().find(|name| !ours(name)) {
         let known = FOREIGN_MEMBERS.into_iter().find(|foreign| foreign == name);
         return Err(TokenRefused::HeaderMember(known.unwrap_or("unknown")));
     }
-    match header.get("typ") {
-        Some(Value::String(typ)) if is_access_token(typ) => {}
-        _ => return Err(TokenRefused::Type),
-    }
+    let typ = match header.get("typ") {
+        None => None,
+        Some(Value::String(typ)) => Some(typ.clone()),
+        Some(_) => return Err(TokenRefused::Type),
+    };
     let algorithm = header.get("alg").and_then(Value::as_str).and_then(Algorithm::named);
     let algorithm = algorithm.ok_or(TokenRefused::ForbiddenAlgorithm)?;
     match header.get("kid") {
-        Some(Value::String(kid)) => Ok((algorithm, kid.clone())),
+        Some(Value::String(kid)) => Ok((algorithm, kid.clone(), typ)),
         _ => Err(TokenRefused::NoKey),
     }
 }
 
-/// RFC 9068, section 4; media types are compared without case, and `application/` may
-/// be left out (RFC 7515, section 4.1.9).
-fn is_access_token(typ: &str) -> bool {
-    ["at+jwt", "application/at+jwt"].iter().any(|name| typ.eq_ignore_ascii_case(name))
+/// Whether a header's `typ` is that media type: they are compared without case, and
+/// `application/` may be left out (RFC 7515, section 4.1.9).
+fn is_type(typ: &str, wanted: &str) -> bool {
+    let typ = typ.as_bytes();
+    let plain = typ.split_at_checked(APPLICATION.len());
+    let plain = plain.filter(|(before, _)| before.eq_ignore_ascii_case(APPLICATION));
+    plain.map_or(typ, |(_, name)| name).eq_ignore_ascii_case(wanted.as_bytes())
+}
+
+/// An access token says so (RFC 9068, section 4), unless its issuer is known not to.
+pub(super) fn check_access_token(
+    typ: Option<&str>,
+    wanted: AccessTokenType,
+) -> Result<(), TokenRefused> {
+    let marked = typ.is_some_and(|typ| is_type(typ, "at+jwt"));
+    let right = match wanted {
+        AccessTokenType::AtJwt => marked,
+        AccessTokenType::Jwt => marked || typ.is_none_or(|typ| is_type(typ, "JWT")),
+    };
+    if right { Ok(()) } else { Err(TokenRefused::Type) }
+}
+
+/// An assertion may say that it is one; it may not say that it is an access token.
+pub(super) fn check_assertion(typ: Option<&str>) -> Result<(), TokenRefused> {
+    let right =
+        typ.is_none_or(|typ| is_type(typ, "JWT") || is_type(typ, "client-authentication+jwt"));
+    if right { Ok(()) } else { Err(TokenRefused::Type) }
 }
 
 fn object(text: &str, part: Part) -> Result<Object, TokenRefused> {

@@ -12,7 +12,7 @@ use crate::{
     auth::{
         actor::{Role, Scope},
         json::Object,
-        keys::Issuer,
+        keys::{EMBEDDED_ISSUER, Issuer},
     },
     ids::OrganisationCode,
 };
@@ -50,10 +50,31 @@ impl Tokens {
         request: &TokenRequest,
         now: DateTime<Utc>,
     ) -> Result<String, IssueRefused> {
-        let own = self.issuers.values().find_map(|issuer| Some((issuer, issuer.signing.as_ref()?)));
-        let (issuer, signing) = own.ok_or(IssueRefused::NoSigningKey)?;
+        self.sign(EMBEDDED_ISSUER, request, now)
+    }
+
+    /// Signs a token for a machine client, which has proved who it is.
+    pub fn issue_to_client(
+        &self,
+        request: &TokenRequest,
+        now: DateTime<Utc>,
+    ) -> Result<String, IssueRefused> {
+        let clients = self.clients.as_ref().ok_or(IssueRefused::NoSigningKey)?;
+        self.sign(&clients.issuer, request, now)
+    }
+
+    fn sign(
+        &self,
+        issuer: &str,
+        request: &TokenRequest,
+        now: DateTime<Utc>,
+    ) -> Result<String, IssueRefused> {
+        let issuer = self.issuers.get(issuer).ok_or(IssueRefused::NoSigningKey)?;
+        let signing = issuer.signing.as_ref().ok_or(IssueRefused::NoSigningKey)?;
+        let key = issuer.keys.find(&signing.kid, now).ok_or(IssueRefused::NoSigningKey)?;
         let claims = claims_for(request, issuer, now)?;
-        claims::read(&claims, issuer).map_err(IssueRefused::Request)?;
+        let key = (signing.kid.clone(), key);
+        claims::read(&claims, issuer, key).map_err(IssueRefused::Request)?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(signing.kid.clone());
@@ -76,8 +97,13 @@ fn claims_for(
     claim("exp", json!(expires_at));
     claim("iat", json!(issued_at));
     claim("jti", json!(new_id()?));
-    claim(&issuer.role_claim, json!(request.role.name()));
-    claim(&issuer.organisation_claim, json!(request.organisation.to_string()));
+    claim(issuer.claims.role.top(), json!(request.role.name()));
+    claim(issuer.claims.organisation.top(), json!(request.organisation.to_string()));
+    if let (Role::Integrator, OrganisationCode::Client(code)) =
+        (request.role, &request.organisation)
+    {
+        claim("client_id", json!(code.as_str()));
+    }
     if !request.scopes.is_empty() {
         let names: Vec<_> = request.scopes.iter().map(|scope| scope.name()).collect();
         claim("scope", json!(names.join(" ")));

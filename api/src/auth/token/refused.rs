@@ -68,6 +68,10 @@ pub enum TokenRefused {
     ScopeNotForRole,
     /// A scope that is none of the programme's.
     UnknownScope,
+    /// The scope that stands for this service, with that issuer, is not there.
+    RequiredScope,
+    /// An assertion's `iss` and `sub` are not both the client.
+    NotOfOneClient,
 }
 
 impl TokenRefused {
@@ -121,6 +125,10 @@ impl TokenRefused {
             Self::UnknownScope => {
                 "the token holds an unknown scope: progress:read, sites:read, returns:write, enrolments:write and changes:read exist, written with one space between"
             }
+            Self::RequiredScope => {
+                "the token lacks the scope that stands for this service: ask its issuer for one with it"
+            }
+            Self::NotOfOneClient => "iss and sub of an assertion are both the client's id",
         }
     }
 
@@ -153,6 +161,8 @@ impl TokenRefused {
             Self::OrganisationKind => ("organisation_kind", ""),
             Self::ScopeNotForRole => ("scope_not_for_role", ""),
             Self::UnknownScope => ("unknown_scope", ""),
+            Self::RequiredScope => ("required_scope", ""),
+            Self::NotOfOneClient => ("not_of_one_client", ""),
         };
         if of.is_empty() { word.to_owned() } else { format!("{word}:{of}") }
     }

@@ -1,8 +1,10 @@
 //! Every hostile token stands beside a control that differs only in the point at
 //! issue: the control is accepted, the other is refused, and for that reason.
 
+mod asserted;
 mod hostile;
 mod issued;
+mod mapped;
 mod random;
 mod signatures;
 

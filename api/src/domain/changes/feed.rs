@@ -139,7 +139,7 @@ impl<'a> Eyes<'a> {
         };
         let reach = self.viewer.reach(reads(node.0));
         let removed = row.change_type == ChangeType::RecordRemoved;
-        if reach == Reach::Everywhere || !removed && self.within(reach, node) {
+        if reach == Reach::Everywhere || !removed && self.within(reach.clone(), node) {
             return Some(row);
         }
         let mine = parties::of_reach(&reach, self.viewer.actor());
@@ -168,7 +168,7 @@ impl<'a> Eyes<'a> {
         let reach = self.viewer.reach(Action::ReadReturns);
         let organisation = self.directory.find(row.organisation_id);
         reach == Reach::Everywhere
-            || organisation.is_some_and(|it| self.directory.covers(reach, it, self.viewer.today()))
+            || organisation.is_some_and(|it| self.directory.covers(&reach, it, self.viewer.today()))
     }
 
     fn within(&self, reach: Reach, (kind, id): Node) -> bool {

@@ -72,9 +72,9 @@ pub async fn accept(
 /// The issue as it now is, if it is there and within the permit's reach.
 async fn find(turn: &Turn, key: &str) -> Result<Option<Issue>, Failure> {
     let directory = turn.directory();
-    let organisation = whose(key)
-        .and_then(|id| directory.find(id))
-        .filter(|organisation| directory.covers(turn.permit().reach(), organisation, turn.today()));
+    let organisation = whose(key).and_then(|id| directory.find(id)).filter(|organisation| {
+        directory.covers(&turn.permit().reach(), organisation, turn.today())
+    });
     let Some(organisation) = organisation else { return Ok(None) };
     let at = Look {
         connection: turn.connection(),
@@ -110,7 +110,7 @@ pub async fn accepted(viewer: &Viewer, acceptance: i64) -> Result<Option<Issue>,
     let directory = viewer.directory();
     let reach = viewer.reach(Action::ReadDataQuality);
     let organisation = directory.find(row.organisation_id);
-    let organisation = organisation.filter(|each| directory.covers(reach, each, viewer.today()));
+    let organisation = organisation.filter(|each| directory.covers(&reach, each, viewer.today()));
     let Some(organisation) = organisation else { return Ok(None) };
     let found = list::of(viewer, std::slice::from_ref(organisation), Some(&[row.rule])).await?;
     Ok(found.into_iter().find(|issue| issue.key == row.issue))

@@ -113,7 +113,7 @@ async fn organisations(
                     || place.id() == each.id()
                     || each.placed_within(place.id(), today)
             })
-            && directory.covers(reach, each, today)
+            && directory.covers(&reach, each, today)
     };
     let mut among: Vec<_> = directory.all().filter(is_among).cloned().collect();
     if filter.state == Some(IssueState::Accepted) {

@@ -108,6 +108,7 @@ mod tests {
                 role,
                 organisation: Some(1),
                 scopes: std::collections::BTreeSet::new(),
+                client: None,
             });
             let issues = reach(&actor, Action::ReadDataQuality);
             assert_eq!(issues, reach(&actor, Action::ReadExactFigures), "{role:?}");

@@ -206,12 +206,12 @@ impl Directory {
     }
 
     /// Whether the organisation lies within the reach on that day.
-    pub fn covers(&self, reach: Reach, organisation: &Organisation, day: NaiveDate) -> bool {
+    pub fn covers(&self, reach: &Reach, organisation: &Organisation, day: NaiveDate) -> bool {
         let id = organisation.id();
         let place = || organisation.placement_at(day);
-        match reach {
+        match *reach {
             // These are about records, not organisations.
-            Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => false,
+            Reach::Nowhere | Reach::Provider(_) | Reach::Assigned | Reach::Itself => false,
             Reach::Everywhere => true,
             Reach::Site(site) => id == site,
             Reach::TrainingHub(hub) => {
@@ -225,6 +225,9 @@ impl Directory {
                         [place.icb_id, place.sub_icb_id, place.pcn_id].contains(&Some(area))
                     })
             }
+            Reach::Granted(ref parts) => {
+                parts.iter().any(|part| self.covers(part, organisation, day))
+            }
             Reach::Region(region) => {
                 id == region || place().is_some_and(|place| place.region_id == Some(region))
             }
@@ -234,19 +237,23 @@ impl Directory {
     /// Whether a site that lies where the organisation lies would be within the reach.
     pub fn holds(
         &self,
-        reach: Reach,
+        reach: &Reach,
         organisation: &Organisation,
         day: NaiveDate,
     ) -> Result<(), &'static str> {
         let trained = |hub| organisation.id() == hub || organisation.placed_within(hub, day);
         let within = match reach {
-            Reach::TrainingHub(hub) => trained(hub),
+            Reach::TrainingHub(hub) => trained(*hub),
+            Reach::Granted(parts) => {
+                parts.iter().any(|part| self.holds(part, organisation, day).is_ok())
+            }
             Reach::Nowhere
             | Reach::Site(_)
             | Reach::Area(_)
             | Reach::Region(_)
             | Reach::Provider(_)
             | Reach::Assigned
+            | Reach::Itself
             | Reach::Everywhere => self.covers(reach, organisation, day),
         };
         if within { Ok(()) } else { Err("it lies outside your organisation's reach") }
@@ -259,7 +266,7 @@ impl Directory {
         organisation: &Organisation,
         day: NaiveDate,
     ) -> Result<(), &'static str> {
-        if !self.covers(permit.reach(), organisation, day) {
+        if !self.covers(&permit.reach(), organisation, day) {
             return Err("it lies outside your organisation's reach");
         }
         if permit.facts() == Facts::Manual && organisation.kind() != Kind::Site {

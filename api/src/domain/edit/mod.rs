@@ -150,7 +150,7 @@ impl Edit {
     pub(super) fn permitted(&self, id: OrganisationId) -> Result<&Organisation, Failure> {
         let found = self.find(id).ok_or(Failure::NotFound)?;
         let readable = self.turn.viewer().reach(Action::ReadDirectory);
-        if !self.before().covers(readable, found, self.today()) {
+        if !self.before().covers(&readable, found, self.today()) {
             return Err(Failure::NotFound);
         }
         self.before()
@@ -221,8 +221,8 @@ impl Edit {
         let day = latest.map_or(self.today(), |place| place.valid_from.max(self.today()));
         let closed = about.lifetime().1.is_some_and(|closed| closed <= day);
         let reach = self.permit().reach();
-        let left = known.is_some_and(|before| !self.before().covers(reach, before, day));
-        if closed || left || self.before().covers(reach, about, day) {
+        let left = known.is_some_and(|before| !self.before().covers(&reach, before, day));
+        if closed || left || self.before().covers(&reach, about, day) {
             return Ok(());
         }
         Err(Failure::Forbidden("it would then lie outside your organisation's reach".to_owned()))

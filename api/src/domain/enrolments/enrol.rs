@@ -106,7 +106,7 @@ fn site<'a>(
         let sentence = "name one of those that sites lists";
         return invalid("input.site", ProblemCode::NotFound, sentence);
     };
-    if !directory.covers(turn.permit().reach(), found, today) {
+    if !directory.covers(&turn.permit().reach(), found, today) {
         let sentence = "the site lies outside your organisation's reach";
         return Err(Failure::Forbidden(sentence.to_owned()).into());
     }

@@ -90,7 +90,7 @@ impl Control {
     /// Whether the viewer is shown what everybody is, instead of the figure as it is.
     pub(super) fn controls(&self, lines: &Lines, organisation: &Organisation) -> bool {
         lines.newest.row.disclosure >= Disclosure::D2
-            && !self.directory.covers(self.reach, organisation, self.viewer.today())
+            && !self.directory.covers(&self.reach, organisation, self.viewer.today())
     }
 
     /// Whether the figure would tell the stage of a named site to somebody who may not
@@ -98,7 +98,7 @@ impl Control {
     fn tells_a_stage(&self, lines: &Lines, organisation: &Organisation) -> bool {
         organisation.kind() == Kind::Site
             && self.catalogue.is_recorded(lines)
-            && !self.directory.covers(self.stages, organisation, self.viewer.today())
+            && !self.directory.covers(&self.stages, organisation, self.viewer.today())
     }
 
     pub(super) fn shown(

@@ -161,7 +161,7 @@ impl Checked<'_> {
             (None, Some(code)) => directory.last_bearer(CodeScheme::Ods, code, month.last_day()),
             (None, None) => None,
         }?;
-        if !directory.covers(self.judge.reach, organisation, self.judge.today) {
+        if !directory.covers(&self.judge.reach, organisation, self.judge.today) {
             return None;
         }
         let persons = row.persons.as_deref().map(serde_json::from_str);

@@ -108,7 +108,7 @@ impl Judge {
                 OrganisationCode::Client(_) => None,
             },
         }?;
-        self.directory.covers(self.reach, found, self.today).then(|| found.clone())
+        self.directory.covers(&self.reach, found, self.today).then(|| found.clone())
     }
 
     /// A network that the register lacks, as the commit would open it.

@@ -42,7 +42,7 @@ async fn in_state(
     let mut run = run.ok_or(Failure::NotFound)?;
     let reached = directory
         .find(run.organisation_id)
-        .is_some_and(|whose| directory.covers(permit.reach(), whose, viewer.today()));
+        .is_some_and(|whose| directory.covers(&permit.reach(), whose, viewer.today()));
     if !reached {
         return Err(Failure::NotFound.into());
     }

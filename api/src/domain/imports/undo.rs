@@ -147,7 +147,7 @@ fn back(
         }
         (None, None) => None,
     }?;
-    if !directory.covers(turn.permit().reach(), organisation, turn.today()) {
+    if !directory.covers(&turn.permit().reach(), organisation, turn.today()) {
         return None;
     }
     let held = row.before_id.and_then(|id| before.get(&id));

@@ -94,6 +94,7 @@ pub async fn read(viewer: &Viewer, learners: &[i64]) -> Result<HashMap<i64, Deta
         return Ok(HashMap::new());
     }
     let (directory, records) = (viewer.directory(), viewer.records());
+    let whole = reach != Reach::Assigned;
     let within = Within::new(viewer, &directory, &records, reach);
     let mut seen = HashMap::new();
     for id in learners {
@@ -111,7 +112,6 @@ pub async fn read(viewer: &Viewer, learners: &[i64]) -> Result<HashMap<i64, Deta
     let shown = seen.iter().filter_map(|(id, (holder, _))| {
         let row = rows.get(holder)?.clone();
         // Whoever is assigned to a learner needs their name, and no more.
-        let whole = reach != Reach::Assigned;
         let contact = |text: Option<String>| text.filter(|_| whole);
         let (email, telephone) = (contact(row.email), contact(row.telephone));
         Some((*id, Details { name: row.name, email, telephone }))

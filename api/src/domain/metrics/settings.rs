@@ -66,7 +66,7 @@ fn subject(
 ) -> Result<Subject, Declined> {
     let directory = turn.directory();
     let found = resolve(directory, organisation, turn.today()).ok_or(Failure::NotFound)?;
-    if !directory.covers(turn.permit().reach(), found, turn.today()) {
+    if !directory.covers(&turn.permit().reach(), found, turn.today()) {
         let sentence = "it lies outside your organisation's reach";
         return Err(Failure::Forbidden(sentence.to_owned()).into());
     }

@@ -181,7 +181,7 @@ fn find(turn: &Turn, item: &Item) -> Result<Entry, Finding> {
     let directory = turn.directory();
     let found = resolve(directory, &item.organisation, item.month.last_day());
     let within = |organisation: &&Arc<_>| {
-        directory.covers(turn.permit().reach(), organisation, turn.today())
+        directory.covers(&turn.permit().reach(), organisation, turn.today())
     };
     let organisation = found.filter(within).ok_or_else(|| {
         let sentence = "there is no such organisation within your reach";

@@ -104,7 +104,7 @@ pub fn funnels(viewer: &Viewer, question: &FunnelQuestion) -> Result<Vec<Funnel>
     let stages = viewer.reach(Action::ReadParticipation);
     let mut shown = organisations.iter();
     let hidden = |each: &&Arc<Organisation>| {
-        each.kind() == Kind::Site && !directory.covers(stages, each, viewer.today())
+        each.kind() == Kind::Site && !directory.covers(&stages, each, viewer.today())
     };
     if shown.any(|each| hidden(&each)) {
         // A funnel of one site is its stage.

@@ -57,7 +57,7 @@ pub fn of(viewer: &Viewer, site: OrganisationId) -> Option<Participation> {
     let (directory, records) = (viewer.directory(), viewer.records());
     let site = directory.find(site).filter(|site| site.kind() == Kind::Site)?.clone();
     let reach = viewer.reach(Action::ReadParticipation);
-    directory.covers(reach, &site, viewer.today()).then(|| Participation {
+    directory.covers(&reach, &site, viewer.today()).then(|| Participation {
         row: records.participation(site.id()).cloned(),
         participant: records.participant(site.id()).cloned(),
         site,
@@ -72,7 +72,7 @@ pub(in crate::domain) fn permitted(
     let (directory, today) = (turn.directory(), turn.today());
     let found = resolve(directory, by, today).filter(|found| found.kind() == Kind::Site);
     let site = found.ok_or(Failure::NotFound)?;
-    turn.permits(Action::ReadParticipation, |reach| directory.covers(reach, site, today))?;
+    turn.permits(Action::ReadParticipation, |reach| directory.covers(&reach, site, today))?;
     Ok(site.clone())
 }
 

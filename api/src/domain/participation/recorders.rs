@@ -32,7 +32,7 @@ pub async fn recorders(
     let reach = viewer.reach(Action::ReadParticipation);
     let audit = |&(site, id): &Recorded| {
         let seen =
-            directory.find(site).is_some_and(|it| directory.covers(reach, it, viewer.today()));
+            directory.find(site).is_some_and(|it| directory.covers(&reach, it, viewer.today()));
         let it = records.participant(site).filter(|_| seen)?;
         let row = it.records.iter().find(|row| row.id == id)?;
         Some(((site, id), row.audit_id))

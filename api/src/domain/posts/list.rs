@@ -57,7 +57,7 @@ pub fn find(viewer: &Viewer, id: i64) -> Option<Arc<Post>> {
 pub fn may_read(viewer: &Viewer, organisation: OrganisationId) -> bool {
     let (directory, reach) = (viewer.directory(), viewer.reach(Action::ReadPosts));
     let found = directory.find(organisation);
-    found.is_some_and(|found| directory.covers(reach, found, viewer.today()))
+    found.is_some_and(|found| directory.covers(&reach, found, viewer.today()))
 }
 
 fn chosen(

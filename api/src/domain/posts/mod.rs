@@ -76,7 +76,7 @@ fn find_places(
         let path = format!("input.places[{index}]");
         let organisation = resolve(turn.directory(), &place.at, from).ok_or(Failure::NotFound)?;
         let reach = turn.permit().reach();
-        if !turn.directory().covers(reach, organisation, turn.today()) {
+        if !turn.directory().covers(&reach, organisation, turn.today()) {
             let sentence = "one of the places lies outside your organisation's reach";
             return Err(Failure::Forbidden(sentence.to_owned()));
         }

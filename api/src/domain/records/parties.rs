@@ -45,9 +45,9 @@ pub(in crate::domain) fn of_reach(reach: &Reach, actor: &Actor) -> Parties {
             issuer: holder.issuer.clone(),
             subject: holder.subject.clone(),
         }]),
-        (Reach::Assigned, Actor::Public) | (Reach::Nowhere | Reach::Everywhere, _) => {
-            Parties::new()
-        }
+        (Reach::Granted(parts), _) => parts.iter().flat_map(|part| of_reach(part, actor)).collect(),
+        (Reach::Assigned, Actor::Public)
+        | (Reach::Nowhere | Reach::Everywhere | Reach::Itself, _) => Parties::new(),
     }
 }
 

@@ -31,7 +31,12 @@ impl<'a> Within<'a> {
 
     pub(in crate::domain) fn organisation(&self, id: OrganisationId) -> bool {
         let found = self.directory.find(id);
-        found.is_some_and(|found| self.directory.covers(self.reach, found, self.today))
+        found.is_some_and(|found| self.directory.covers(&self.reach, found, self.today))
+    }
+
+    /// The same question about a part of the reach.
+    fn part(&self, reach: &Reach) -> Within<'_> {
+        Within { reach: reach.clone(), ..*self }
     }
 
     /// Those of its training hub and, of others, those that have learners in reach. A
@@ -40,10 +45,11 @@ impl<'a> Within<'a> {
         if self.organisation(cohort.training_hub_id) {
             return true;
         }
-        match self.reach {
-            Reach::Site(site) if self.trained_by(site, cohort.training_hub_id) => true,
-            Reach::Provider(provider) => cohort.provider_id == Some(provider),
-            Reach::Nowhere => false,
+        match &self.reach {
+            Reach::Site(site) if self.trained_by(*site, cohort.training_hub_id) => true,
+            Reach::Provider(provider) => cohort.provider_id == Some(*provider),
+            Reach::Granted(parts) => parts.iter().any(|part| self.part(part).cohort(cohort)),
+            Reach::Nowhere | Reach::Itself => false,
             Reach::Everywhere
             | Reach::Site(_)
             | Reach::TrainingHub(_)
@@ -59,18 +65,21 @@ impl<'a> Within<'a> {
     /// and those that somebody is assigned to.
     pub(in crate::domain) fn enrolment(&self, enrolment: &Enrolment) -> bool {
         let cohort = self.records.cohort(enrolment.row.cohort_id);
-        match self.reach {
+        match &self.reach {
             Reach::Provider(provider) => {
-                cohort.is_some_and(|cohort| cohort.provider_id == Some(provider))
+                cohort.is_some_and(|cohort| cohort.provider_id == Some(*provider))
             }
             Reach::Assigned => self.assigned(enrolment),
             Reach::TrainingHub(_) | Reach::Region(_) => {
                 self.organisation(enrolment.row.site_id)
                     || cohort.is_some_and(|cohort| self.organisation(cohort.training_hub_id))
             }
-            Reach::Nowhere | Reach::Everywhere | Reach::Site(_) | Reach::Area(_) => {
-                self.organisation(enrolment.row.site_id)
-            }
+            Reach::Granted(parts) => parts.iter().any(|part| self.part(part).enrolment(enrolment)),
+            Reach::Nowhere
+            | Reach::Itself
+            | Reach::Everywhere
+            | Reach::Site(_)
+            | Reach::Area(_) => self.organisation(enrolment.row.site_id),
         }
     }
 

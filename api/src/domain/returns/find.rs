@@ -24,7 +24,7 @@ pub async fn find_all(viewer: &Viewer, ids: &[ReturnId]) -> Result<Vec<Return>, 
     let reach = viewer.reach(Action::ReadReturns);
     let seen = |id: &ReturnId| {
         let organisation = directory.find(id.organisation)?.clone();
-        directory.covers(reach, &organisation, viewer.today()).then_some(())?;
+        directory.covers(&reach, &organisation, viewer.today()).then_some(())?;
         let schedule = catalogue.schedules().find(id.schedule)?.clone();
         Some(Return { schedule, organisation, month: id.month, row: None, values: Vec::new() })
     };

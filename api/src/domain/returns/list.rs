@@ -170,7 +170,7 @@ impl<'a> Listing<'a> {
                 || each.id() == place.id()
                 || each.placed_within(place.id(), today)
         };
-        let mut organisations = candidates(&directory, reach, only);
+        let mut organisations = candidates(&directory, &reach, only);
         organisations.retain(|each| within.as_ref().is_none_or(|place| inside(each, place)));
         Ok(Some(Self::over(viewer, filter, (first, last), organisations)))
     }
@@ -185,7 +185,7 @@ impl<'a> Listing<'a> {
     ) -> Self {
         let (directory, catalogue) = (viewer.directory(), viewer.catalogue());
         let (reach, today) = (viewer.reach(Action::ReadReturns), viewer.today());
-        organisations.retain(|each| directory.covers(reach, each, today));
+        organisations.retain(|each| directory.covers(&reach, each, today));
         organisations.sort_unstable_by_key(|each| each.id());
         Self { filter, catalogue, reach, first, last, organisations }
     }
@@ -244,7 +244,7 @@ impl<'a> Listing<'a> {
         first: Month,
         last: Month,
     ) -> Result<Vec<Return>, DbErr> {
-        let within = scope::within(self.reach, Column::OrganisationId, viewer.today());
+        let within = scope::within(self.reach.clone(), Column::OrganisationId, viewer.today());
         let mut query = monthly_return::Entity::find()
             .filter(Column::Month.between(first.stored(), last.stored()))
             .filter(within);
@@ -278,14 +278,16 @@ impl<'a> Listing<'a> {
 /// Whoever may lie within the reach, from the smallest set that the directory offers.
 fn candidates(
     directory: &Directory,
-    reach: Reach,
+    reach: &Reach,
     only: Option<Arc<Organisation>>,
 ) -> Vec<Arc<Organisation>> {
     if let Some(only) = only {
         return vec![only];
     }
-    match reach {
-        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned => Vec::new(),
+    match *reach {
+        Reach::Nowhere | Reach::Provider(_) | Reach::Assigned | Reach::Itself => Vec::new(),
+        // Those of several parts may be the same ones.
+        Reach::Granted(_) => directory.all().cloned().collect(),
         Reach::Everywhere => directory.all().cloned().collect(),
         Reach::Site(id) | Reach::TrainingHub(id) | Reach::Area(id) | Reach::Region(id) => {
             directory.find(id).into_iter().chain(directory.placed(id)).cloned().collect()

@@ -23,7 +23,7 @@ use crate::{
 /// An organisation whose returns the caller may see and do this to.
 pub(super) fn permitted(turn: &Turn, organisation: &Organisation) -> Result<(), Failure> {
     let (directory, today) = (turn.directory(), turn.today());
-    turn.permits(Action::ReadReturns, |reach| directory.covers(reach, organisation, today))
+    turn.permits(Action::ReadReturns, |reach| directory.covers(&reach, organisation, today))
 }
 
 /// The return of that id, as the caller has read it.

@@ -33,7 +33,7 @@ pub fn counts(viewer: &Viewer, area: Option<OrganisationId>, day: NaiveDate) -> 
     let mut counts = Counts::default();
     for site in candidates.iter().filter(|site| site.kind() == Kind::Site) {
         let placed = area.is_none_or(|area| site.placed_within(area, day));
-        if !placed || site.lifetime().0 > day || !directory.covers(reach, site, viewer.today()) {
+        if !placed || site.lifetime().0 > day || !directory.covers(&reach, site, viewer.today()) {
             continue;
         }
         counts.total += 1;

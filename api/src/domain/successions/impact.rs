@@ -151,7 +151,7 @@ fn site(viewer: &Viewer, by: &OrganisationBy) -> Result<Arc<Organisation>, Failu
     let found = resolve(&directory, by, viewer.today());
     let reach = viewer.reach(Action::PreviewSuccession);
     let seen = found
-        .filter(|site| site.kind() == Kind::Site && directory.covers(reach, site, viewer.today()));
+        .filter(|site| site.kind() == Kind::Site && directory.covers(&reach, site, viewer.today()));
     seen.cloned().ok_or(Failure::NotFound)
 }
 

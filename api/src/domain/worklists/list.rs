@@ -66,7 +66,7 @@ pub async fn of_organisations(
     let reach = viewer.reach(Action::ReadWorklist);
     let readable = |id: &OrganisationId| {
         let found = directory.find(*id)?;
-        may_read(&directory, reach, found, viewer).then(|| found.clone())
+        may_read(&directory, &reach, found, viewer).then(|| found.clone())
     };
     let organisations: Vec<Arc<Organisation>> = organisations.iter().filter_map(readable).collect();
     if organisations.is_empty() {
@@ -183,12 +183,12 @@ fn own(organisation: &Organisation) -> Reach {
 /// Whether the list of an organisation is one that the viewer may read.
 fn may_read(
     directory: &Directory,
-    reach: Reach,
+    reach: &Reach,
     organisation: &Organisation,
     viewer: &Viewer,
 ) -> bool {
     match reach {
-        Reach::Provider(provider) => provider == organisation.id(),
+        Reach::Provider(provider) => *provider == organisation.id(),
         _ => directory.covers(reach, organisation, viewer.today()),
     }
 }

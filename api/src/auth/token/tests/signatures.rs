@@ -1,6 +1,7 @@
 //! Tokens whose form or signature is hostile: keys confused, swapped, left out.
 
 use super::*;
+use crate::auth::keys::ClaimPath;
 use Part::{Claims, Header, Signature};
 
 /// The three parts of a signed token.
@@ -184,8 +185,8 @@ fn two_issuers() -> Tokens {
     let ours = key_set(&[TRUSTED.jwk(Algorithm::Es256), TRUSTED.jwk(Algorithm::EdDsa)]);
     let theirs = key_set(&[STRANGER.jwk(Algorithm::Es256)]);
     let mut other = IssuerSettings::new(OTHER, "urn:other-audience", theirs.path());
-    other.role_claim = "https://other.example/role".to_owned();
-    other.organisation_claim = "https://other.example/organisation".to_owned();
+    other.role_claim = ClaimPath::named("https://other.example/role");
+    other.organisation_claim = ClaimPath::named("https://other.example/organisation");
     other.ignored_claims = ["email".to_owned()].into();
     Tokens::configured(&[IssuerSettings::new(ISSUER, AUDIENCE, ours.path()), other]).unwrap()
 }
