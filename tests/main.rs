@@ -4,6 +4,7 @@
 
 mod access;
 mod changes;
+mod clients;
 mod data_quality;
 mod demonstration;
 mod disclosure;

@@ -22,7 +22,7 @@ pub(crate) use self::{
     folder::loudly,
     people::Who,
     server::{Server, serve, serve_on, serve_with},
-    world::{Answer, World, config, raw},
+    world::{World, config, raw},
 };
 
 use actix_web::rt::System;

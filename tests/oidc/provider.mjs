@@ -10,6 +10,10 @@ import { createInterface } from 'node:readline';
 import * as jose from 'jose';
 import { Provider } from 'oidc-provider';
 
+// Standard output is for answers alone, and the provider likes to give advice.
+console.info = console.error;
+console.warn = console.error;
+
 const AUDIENCE = 'https://gpa.example';
 let made = 0;
 const key = async () => {

@@ -6,6 +6,7 @@
 //! the commits. A caller who goes away does not cut a turn off: see
 //! [`super::viewer::Viewer::uninterrupted`].
 
+mod commit;
 mod consequences;
 pub(super) mod day;
 mod feed;
@@ -14,13 +15,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    audit,
     change::{ChangeType, NodeType},
     idempotency_key,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use self::feed::Reached;
@@ -270,92 +270,5 @@ impl Turn {
         self.viewer.see(self.directory.clone());
         self.viewer.see_catalogue(self.catalogue.clone());
         self.viewer.see_records(self.records.clone());
-    }
-
-    /// The id of the turn's one audit row, which is written when it is first needed.
-    /// `about` is what the command was for.
-    pub(super) async fn audit(&mut self, about: Option<OrganisationId>) -> Result<i64, DbErr> {
-        if let Some(id) = self.audit_id {
-            return Ok(id);
-        }
-        let (issuer, subject, role, organisation) = match self.viewer.actor() {
-            Actor::Public => ("", "", "public", None),
-            Actor::Holder(holder) => {
-                (&*holder.issuer, &*holder.subject, holder.role.name(), holder.organisation)
-            }
-        };
-        let row = audit::ActiveModel {
-            at: Set(self.at),
-            request_id: Set(self.viewer.request_id().to_owned()),
-            issuer: Set(issuer.to_owned()),
-            subject: Set(subject.to_owned()),
-            role: Set(role.to_owned()),
-            actor_organisation_id: Set(organisation),
-            action: Set(self.permit.action().name().to_owned()),
-            organisation_id: Set(about),
-            node_type: Set(self.about.map(|(kind, _)| kind)),
-            node_id: Set(self.about.map(|(_, id)| id)),
-            ..Default::default()
-        };
-        let id = row.insert(&self.transaction).await?.id;
-        self.audit_id = Some(id);
-        Ok(id)
-    }
-
-    /// Writes the audit row, the change rows and the key's answer, and commits. `about` is
-    /// what the command was for; `outcome` is what a repetition under the same key gives.
-    pub(super) async fn commit(
-        self,
-        about: Option<OrganisationId>,
-        outcome: i64,
-    ) -> Result<(), Failure> {
-        let adopted = self.adopted;
-        let becomes = move |position, directory: Arc<Directory>| {
-            if adopted { Arc::new(directory.with(position, [], &[])) } else { directory }
-        };
-        self.commit_register(about, outcome, becomes).await
-    }
-
-    /// As [`Turn::commit`], for a turn that changed the register: `become` says what the
-    /// register is at a position of the feed.
-    pub(super) async fn commit_register(
-        mut self,
-        about: Option<OrganisationId>,
-        outcome: i64,
-        becomes: impl FnOnce(i64, Arc<Directory>) -> Arc<Directory>,
-    ) -> Result<(), Failure> {
-        let audit_id = self.audit(about).await?;
-        let defined = self.reached.catalogue_position;
-        self.tell_of_records().await?;
-        let directory = becomes(self.register_position(), self.directory.clone());
-        self.tell_of_consequences(&directory);
-        if self.passes_day {
-            self.reached.day = Some(self.today());
-        }
-        self.write_changes(audit_id).await?;
-        if let Some(mut key) = self.key.take() {
-            key.outcome_id = outcome;
-            idempotency_key::Entity::insert(key.into_active_model())
-                .exec_without_returning(&self.transaction)
-                .await?;
-        }
-        self.write_reached().await?;
-        if self.reached.catalogue_position != defined {
-            self.catalogue = Arc::new(catalogue::load(&self.transaction).await?);
-        }
-        self.transaction.commit().await?;
-        if let Some(records) = self.renewed {
-            self.records = Arc::new(records.at(self.reached.records_position));
-        }
-        let store = self.viewer.store();
-        store.publish(directory.clone());
-        store.publish_catalogue(self.catalogue.clone());
-        store.publish_records(self.records.clone());
-        store.figures_reached(self.reached.figures_position);
-        store.reached(self.reached.position, self.reached.day);
-        self.viewer.see(directory);
-        self.viewer.see_catalogue(self.catalogue);
-        self.viewer.see_records(self.records);
-        Ok(())
     }
 }
