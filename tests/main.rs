@@ -26,6 +26,7 @@ mod participation;
 mod programme;
 mod properties;
 mod questions;
+mod readme;
 mod returns;
 mod schema;
 mod sites;

@@ -77,7 +77,9 @@ pub(super) fn unknown(type_name: &'static str) -> Value {
 }
 
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
-    query(field, place, target)
+    plain(field)
+        .map(|selection| (format!("query {{ {field} {selection} }}"), json!({})))
+        .or_else(|| query(field, place, target))
         .or_else(|| figures(field, place, target))
         .or_else(|| programme::query(field, place == Place::Unknown))
         .or_else(|| participation::query(field, place, target))
@@ -85,6 +87,19 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| learning::query(field))
         .or_else(|| api_clients::query(field, place, target))
         .unwrap_or_else(|| mutation(field, place, target, who))
+}
+
+/// What is asked of a field that takes no arguments.
+fn plain(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "viewer" => "{ role organisation { id } scopes }",
+        "service" => "{ version demonstration }",
+        "regions" => "{ name }",
+        "imports" => "{ nodes { id fileName startedBy } }",
+        "returnSchedules" => "{ id title }",
+        "validationRules" => "{ id metric }",
+        _ => return None,
+    })
 }
 
 fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> {
@@ -95,10 +110,7 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
     let neighbour = if gone { unknown("Site") } else { target.neighbour.clone() };
     let word = if gone { "nobody is called so" } else { "Target" };
     let (arguments, selection) = match field {
-        "viewer" => (String::new(), "{ role organisation { id } scopes }".to_owned()),
-        "service" => (String::new(), "{ version demonstration }".to_owned()),
         "changes" => ("(first: 1)".to_owned(), "{ nodes { type nodeId } }".to_owned()),
-        "regions" => (String::new(), "{ name }".to_owned()),
         "node" => (format!("(id: {site})"), "{ id }".to_owned()),
         "node Import" => {
             let id = if gone { unknown("Import") } else { target.import["id"].clone() };
@@ -121,7 +133,6 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
             let selection = "{ id fileName startedBy rows { nodes { line raw } } }";
             (format!("(id: {import})"), selection.to_owned())
         }
-        "imports" => (String::new(), "{ nodes { id fileName startedBy } }".to_owned()),
         "audit" => (
             format!("(filter: {{ organisation: {site} }})"),
             "{ totalCount nodes { subject requestId issuer action organisation { id } } }"
@@ -146,8 +157,6 @@ fn query(field: &str, place: Place, target: &Target) -> Option<(String, Value)> 
             "{ totalCount nodes { key what organisation { id } acceptance { reason } } }"
                 .to_owned(),
         ),
-        "returnSchedules" => (String::new(), "{ id title }".to_owned()),
-        "validationRules" => (String::new(), "{ id metric }".to_owned()),
         _ => return None,
     };
     let field = field.split(' ').next()?;

@@ -26,6 +26,8 @@ fn a_learner_goes_from_the_application_to_the_end() {
                     "sam APPLY_FOR_ENROLMENT: LEARNER_REGISTERED - > {reference} from 2026-01-15"
                 ),
                 "sam APPLY_FOR_ENROLMENT: ENROLMENT_APPLIED - > APPLIED from 2025-01-10".to_owned(),
+                // The network that the site is in comes to see the cohort.
+                "sam APPLY_FOR_ENROLMENT: REACH_CHANGED - > - from -".to_owned(),
             ]
         );
         let it = step(world, &it, "OFFERED", "2025-01-20").await;

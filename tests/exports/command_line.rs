@@ -70,7 +70,7 @@ fn a_file_that_is_not_whole_is_not_there() {
 fn a_sum_that_is_wrong_is_named_and_the_check_fails() {
     on_both(async |world| {
         record_both(world).await;
-        let (sums, records) = ("of 11 observations, 0 differ\n", "posts, 0 breaches\n");
+        let (sums, records) = ("of 11 observations, 0 differ\n", "tallies, 0 breaches\n");
         for (words, said) in [
             (&["check"][..], &[sums, records][..]),
             (&["check", "rollups"], &[sums]),

@@ -49,7 +49,9 @@ fn a_site_moves_on_a_day_and_was_elsewhere_before() {
             assert_eq!(place(world, &site["id"], day).await, expected, "{day}");
         }
         let said = world.said_since(position).await;
-        assert_eq!(said.len(), 1, "{said:#?}");
+        // The second line is for those who came to see its part in the programme, or lost it.
+        assert_eq!(said.len(), 2, "{said:#?}");
+        assert!(said[1].contains("REACH_CHANGED"), "{said:?}");
         assert!(said[0].starts_with("nadia RECORD_MEMBERSHIP_CHANGE: MOVED "), "{said:?}");
         assert!(said[0].ends_with(" from 2025-09-01"), "{said:?}");
 

@@ -96,7 +96,7 @@ impl Consumer {
         let page = &data["changes"]["pageInfo"];
         page["endCursor"].as_str().unwrap().clone_into(&mut self.now.cursor);
         self.pages += 1;
-        if self.pages % 3 == 0 {
+        if self.pages.is_multiple_of(3) {
             self.kept = serde_json::to_string(&self.now).unwrap();
         }
         page["hasNextPage"] == true

@@ -204,7 +204,9 @@ impl Play {
                 return None;
             }
             Act::Post { .. } => return self.post(world, act, &key).await,
-            Act::EndPost { which, day: on } => return self.end_post(*which, *on),
+            Act::EndPost { which, day: on } => {
+                return self.end_post(world, *which, *on).await;
+            }
             Act::Move { which, .. }
             | Act::Mentor { which, .. }
             | Act::EndMentor { which, .. }
@@ -247,8 +249,16 @@ impl Play {
         Some((people::YORKSHIRE, "startPost", input))
     }
 
-    fn end_post(&self, which: usize, on: u32) -> Option<(Who, &'static str, Value)> {
-        let post = self.posts.get(which)?;
+    /// As the post now is: merging learners moves their posts, too.
+    async fn end_post(
+        &self,
+        world: &World,
+        which: usize,
+        on: u32,
+    ) -> Option<(Who, &'static str, Value)> {
+        let id = json!({ "id": self.posts.get(which)?["id"] });
+        let document = "query($id: ID!) { post(id: $id) { id version } }";
+        let post = world.data(people::NATIONAL, document, id).await["post"].take();
         let input = json!({ "id": post["id"], "expectedVersion": post["version"],
             "endedOn": day(on), "reason": "FUNDING_ENDED" });
         Some((people::YORKSHIRE, "endPost", input))

@@ -49,12 +49,12 @@ pub(super) fn read(
     Ok(keys)
 }
 
+/// A key of a set: its `kid`, what is written of it, and the key.
+pub(super) type Listed = (String, Value, VerificationKey);
+
 /// The keys of a set that are of use here, and how many are not: an issuer may list keys
 /// for other purposes too. A `kid` that two keys have names neither.
-pub(super) fn usable(
-    bytes: &[u8],
-    allowed: &[Algorithm],
-) -> Result<(Vec<(String, Value, VerificationKey)>, usize), String> {
+pub(super) fn usable(bytes: &[u8], allowed: &[Algorithm]) -> Result<(Vec<Listed>, usize), String> {
     let entries = entries(bytes)?;
     let named = |entry: &Value| entry.get("kid").and_then(Value::as_str).map(str::to_owned);
     let alone =
