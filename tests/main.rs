@@ -30,6 +30,7 @@ mod readme;
 mod returns;
 mod schema;
 mod sites;
+mod terms;
 mod tidy;
 mod training_hubs;
 mod worklists;

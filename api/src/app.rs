@@ -30,6 +30,9 @@ use crate::{
 /// What tokens of the embedded key are for.
 const EMBEDDED_AUDIENCE: &str = "gpa";
 
+/// How long what was counted of requests waits to be written.
+const COUNTING: Duration = Duration::from_secs(10);
+
 /// How far one instance may lag behind what another has written.
 const FOLLOWING: Duration = Duration::from_millis(500);
 
@@ -112,6 +115,7 @@ impl App {
     /// Follows what other instances write, for as long as the program runs.
     pub fn follow(&self) {
         tokio::spawn(self.store.clone().follow(FOLLOWING));
+        tokio::spawn(self.store.clone().keep_usage(COUNTING));
         self.tokens.follow(self.store.clock());
     }
 
@@ -219,7 +223,8 @@ fn holder(viewer: &Viewer, credential: Credential) -> Option<Holder> {
     let Credential { issuer, subject, role, organisation, scopes, .. } = credential;
     if let OrganisationCode::Client(code) = &organisation {
         let client = api_clients::active(viewer, code.as_str())?;
-        let client = Client { id: client.row.id, grants: client.grants.clone() };
+        let terms = client.terms();
+        let client = Client { id: client.row.id, grants: client.grants.clone(), terms };
         let (organisation, client) = (None, Some(client));
         return Some(Holder { issuer, subject, role, organisation, scopes, client });
     }

@@ -14,10 +14,27 @@ pub struct Model {
     pub contact: String,
     pub registered_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
+    /// The cost that it may spend in a minute; none where that is as for everybody.
+    pub cost_per_minute: Option<i32>,
+    pub documents: Documents,
     /// The command that changed it last, its keys, secrets and grants included: the highest
     /// of all clients says how far they have come.
     pub audit_id: i64,
     pub version: i32,
+}
+
+/// Which documents a client may send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Documents {
+    #[default]
+    #[sea_orm(string_value = "ANY")]
+    Any,
+    /// Any, and what is not registered is listed.
+    #[sea_orm(string_value = "REPORT")]
+    Report,
+    #[sea_orm(string_value = "REGISTERED")]
+    Registered,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

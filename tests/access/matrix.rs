@@ -7,7 +7,7 @@ use std::fmt::Write;
 use api::{
     auth::{
         action::Action,
-        actor::{Actor, Client, Holder, Role},
+        actor::{Actor, Client, Holder, Role, Terms},
         grants::Grants,
         policy::{self, Reach},
     },
@@ -179,6 +179,7 @@ fn actor(who: Who) -> Actor {
             id: 1,
             grants: Grants::new(who.scopes.iter().map(|scope| (*scope, 1, Kind::TrainingHub)))
                 .into(),
+            terms: Terms::default(),
         }),
     })
 }

@@ -5,6 +5,7 @@ mod audit;
 mod enrolments;
 mod learning;
 mod matrix;
+mod operations;
 mod participation;
 mod programme;
 mod requests;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    api_clients, enrolments, learning, participation, programme, returns,
+    api_clients, enrolments, learning, operations, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -56,7 +56,8 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
-        "apiClients" => &[Place::Any],
+        "apiClients" | "rateLimit" | "operations" | "fieldUsers" => &[Place::Any],
+        "registerOperations" => &[Place::Any],
         "registerApiClient" => &[Place::Any, Place::Unknown],
         "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
@@ -86,6 +87,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| enrolments::query(field, place, target))
         .or_else(|| learning::query(field))
         .or_else(|| api_clients::query(field, place, target))
+        .or_else(|| operations::query(field))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -277,6 +279,7 @@ fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<V
         .or_else(|| participation::input(field, place, target, key))
         .or_else(|| learning::input(field, place, target, key))
         .or_else(|| api_clients::input(field, place, target, key))
+        .or_else(|| operations::input(field, place, target, key))
 }
 
 /// What else is asked of a batch: how much of it was refused.

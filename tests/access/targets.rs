@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     api_clients,
     enrolments::{self, Followed},
-    learning, participation, programme,
+    learning, operations, participation, programme,
     requests::Place,
     returns::{self, Owed},
 };
@@ -39,6 +39,8 @@ pub(super) struct Target {
     pub learning: Value,
     /// A machine client, for fields about these: its id, its version and its code.
     pub client: Value,
+    /// A registered operation, where the request is about one.
+    pub operation: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -116,6 +118,9 @@ impl Targets {
         if api_clients::is_about(field) {
             target.client = api_clients::make(world, field, place, self.made).await;
         }
+        if field == "retireOperation" {
+            target.operation = operations::make(world, place, self.made).await;
+        }
         target
     }
 }
@@ -149,6 +154,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         post: Value::Null,
         learning: Value::Null,
         client: Value::Null,
+        operation: Value::Null,
         number,
     }
 }

@@ -4,6 +4,7 @@
 mod cells;
 mod command_line;
 mod observations;
+mod queries;
 mod refusals;
 mod streams;
 

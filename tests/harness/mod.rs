@@ -70,6 +70,11 @@ pub(crate) async fn on_the_same(world: &World) -> World {
     World::open(world.another_look()).await
 }
 
+/// As [`on_the_same`], with settings of the test's choice, written as flags.
+pub(crate) async fn on_the_same_with(world: &World, flags: &[&str]) -> World {
+    World::open_with(world.another_look(), flags).await
+}
+
 /// Runs a test's body on each database, in a register that holds the reference data alone.
 pub(crate) fn on_both_new(body: impl AsyncFn(&World)) {
     on_new_sqlite(&body);

@@ -47,7 +47,11 @@ pub(crate) struct World {
 
 impl World {
     pub(super) async fn open(copy: Copy) -> Self {
-        let app = Arc::new(open(config(&copy.url, &[])).await);
+        Self::open_with(copy, &[]).await
+    }
+
+    pub(super) async fn open_with(copy: Copy, flags: &[&str]) -> Self {
+        let app = Arc::new(open(config(&copy.url, flags)).await);
         let raw = raw(&copy.url).await;
         let front = front_door(app.clone()).await;
         Self { app, raw, front, copy }
@@ -146,7 +150,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 55] = [
+pub(crate) const TABLES: [&str; 56] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -201,6 +205,7 @@ pub(crate) const TABLES: [&str; 55] = [
     "api_client_secret",
     "api_client_grant",
     "api_client_use",
+    "operation",
     "client_assertion",
 ];
 

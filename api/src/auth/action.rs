@@ -91,4 +91,6 @@ actions! {
     RegisterApiClient "REGISTER_API_CLIENT",
     RotateApiClientSecret "ROTATE_API_CLIENT_SECRET",
     RevokeApiClient "REVOKE_API_CLIENT",
+    RegisterOperations "REGISTER_OPERATIONS",
+    ReadUsage "READ_USAGE",
 }

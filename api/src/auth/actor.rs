@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use entity::api_client::Documents;
 
 use super::grants::Grants;
 use crate::ids::{OrganisationCode, OrganisationId};
@@ -149,6 +150,15 @@ pub struct Holder {
 pub struct Client {
     pub id: i64,
     pub grants: Arc<Grants>,
+    pub terms: Terms,
+}
+
+/// What a machine client is held to, whatever it may reach.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The cost that it may spend in a minute; none where that is as for everybody.
+    pub cost_per_minute: Option<u32>,
+    pub documents: Documents,
 }
 
 impl Actor {

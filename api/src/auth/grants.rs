@@ -100,7 +100,9 @@ fn opened_by(action: Action) -> Opened {
         Action::ReadReturns | Action::SaveReturnDraft | Action::RecordObservations => {
             Opened::By(&[Scope::ReturnsWrite])
         }
-        Action::ReadApiClients | Action::RotateApiClientSecret => Opened::OfItself,
+        Action::ReadApiClients | Action::RotateApiClientSecret | Action::RegisterOperations => {
+            Opened::OfItself
+        }
         Action::ReadChanges => Opened::By(&[Scope::ChangesRead]),
         // Everybody may do these, and so nobody is asked what opens them.
         Action::ReadService
@@ -157,7 +159,8 @@ fn opened_by(action: Action) -> Opened {
         | Action::PublishProgrammeContent
         | Action::RetireProgrammeContent
         | Action::RegisterApiClient
-        | Action::RevokeApiClient => Opened::ByNone,
+        | Action::RevokeApiClient
+        | Action::ReadUsage => Opened::ByNone,
     }
 }
 

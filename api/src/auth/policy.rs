@@ -11,7 +11,7 @@ use entity::organisation::Kind;
 use crate::{
     auth::{
         action::Action,
-        actor::{Actor, Client, Holder, Role, Scope},
+        actor::{Actor, Client, Holder, Role, Scope, Terms},
         grants::{Grants, granted},
     },
     ids::OrganisationId,
@@ -185,7 +185,9 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::ReadApiClients
         | Action::RegisterApiClient
         | Action::RotateApiClientSecret
-        | Action::RevokeApiClient => PROGRAMME,
+        | Action::RevokeApiClient
+        | Action::RegisterOperations
+        | Action::ReadUsage => PROGRAMME,
         Action::DefineMetric | Action::DraftProgrammeContent => NATIONAL,
         Action::SetTargets | Action::LockReturn => REGIONAL,
         Action::RebaseSeries => Reaches { programme_analyst: true, ..OVERSEERS },
@@ -275,6 +277,7 @@ pub fn who_can(action: Action) -> Vec<Role> {
     let everything = || Client {
         id: 0,
         grants: Arc::new(Grants::new(Scope::ALL.map(|scope| (scope, 0, Kind::Programme)))),
+        terms: Terms::default(),
     };
     let holds = |role| Holder {
         issuer: String::new(),

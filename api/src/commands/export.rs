@@ -53,6 +53,7 @@ async fn copy(mut pieces: Pieces, out: &mut impl Write) -> anyhow::Result<()> {
             Ok(Some(piece)) => out.write_all(&piece).context("cannot write the file")?,
             Ok(None) => return out.flush().context("cannot write the file"),
             Err(Broken::Failed(failure)) => return Err(anyhow!(said(failure))),
+            Err(Broken::Stuck(reason)) => return Err(anyhow!(reason)),
             Err(Broken::File(error)) => return Err(error).context("the file could not be made"),
         }
     }

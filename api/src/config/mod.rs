@@ -39,6 +39,7 @@ pub struct Config {
     /// How long a client may take to send a whole file.
     pub upload_deadline: Duration,
     pub limits: Limits,
+    pub rates: Rates,
     pub introspection: bool,
     pub graphiql: bool,
     /// Whose tokens are accepted; never empty in production.
@@ -74,6 +75,15 @@ pub struct Limits {
     pub directives: usize,
     pub selections: u64,
     pub tokens: usize,
+}
+
+/// How much cost one caller may spend in a minute, on each instance; 0 where they may any.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    /// Somebody with a token, unless it is a machine client with a limit of its own.
+    pub signed_in: u32,
+    /// All who come from one address without one.
+    pub public: u32,
 }
 
 impl Config {

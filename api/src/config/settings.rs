@@ -33,6 +33,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("max_directives", "5"),
     ("max_selections", "1000"),
     ("max_tokens", "2000"),
+    ("rate_limit", "1000000"),
+    ("public_rate_limit", "300000"),
     ("introspection", "on"),
     ("trusted_proxies", "0"),
 ];
@@ -108,6 +110,12 @@ pub struct Settings {
     /// Tokens in a query, 1 to 20000
     #[arg(long, global = true, value_name = "NUMBER")]
     max_tokens: Option<String>,
+    /// The cost that one caller with a token may spend in a minute, 0 to 1000000000; 0: any
+    #[arg(long, global = true, value_name = "NUMBER")]
+    rate_limit: Option<String>,
+    /// The cost that one address without tokens may spend in a minute, 0 to 1000000000; 0: any
+    #[arg(long, global = true, value_name = "NUMBER")]
+    public_rate_limit: Option<String>,
     /// Whether clients may ask for the schema: on or off
     #[arg(long, global = true, value_name = "SWITCH")]
     introspection: Option<String>,

@@ -17,7 +17,7 @@ use figment::{
 use serde::Deserialize;
 
 use super::{
-    Config, Environment, IssuerSettings, Limits, LogFormat,
+    Config, Environment, IssuerSettings, Limits, LogFormat, Rates,
     settings::{self, DEFAULTS, Settings},
     values::{Address, Algorithms, DatabaseUrl, Filter, PublicUrl, Switch, Text, Whole},
 };
@@ -50,6 +50,8 @@ struct Raw {
     max_directives: Whole<0, 100>,
     max_selections: Whole<1, 10_000>,
     max_tokens: Whole<1, 20_000>,
+    rate_limit: Whole<0, 1_000_000_000>,
+    public_rate_limit: Whole<0, 1_000_000_000>,
     introspection: Switch,
     graphiql: Option<Switch>,
     issuer: Option<Text>,
@@ -238,6 +240,10 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
             directives: raw.max_directives.size(),
             selections: raw.max_selections.0,
             tokens: raw.max_tokens.size(),
+        },
+        rates: Rates {
+            signed_in: u32::try_from(raw.rate_limit.0).unwrap_or(u32::MAX),
+            public: u32::try_from(raw.public_rate_limit.0).unwrap_or(u32::MAX),
         },
         introspection: raw.introspection.0,
         graphiql,

@@ -26,6 +26,7 @@ pub mod memberships;
 pub mod metrics;
 pub mod observations;
 pub mod opening;
+pub mod operations;
 pub mod organisations;
 pub mod page;
 pub mod participation;
@@ -48,6 +49,7 @@ pub mod training_hubs;
 #[cfg(test)]
 mod trial;
 mod turn;
+pub mod usage;
 pub mod validation;
 pub mod viewer;
 pub mod worklists;

@@ -29,8 +29,10 @@ use super::{
         kept::{self, Answers},
     },
     metrics::catalogue::{self, Catalogue},
+    operations::{self, Operations},
     records::{self, Records},
     turn::{day, reached},
+    usage::Pending,
 };
 use crate::{auth::secret::Hasher, clock::Clock};
 
@@ -45,6 +47,8 @@ pub struct Store {
     catalogue: RwLock<Arc<Catalogue>>,
     records: RwLock<Arc<Records>>,
     api_clients: RwLock<Arc<ApiClients>>,
+    operations: RwLock<Arc<Operations>>,
+    pub(super) usage: Pending,
     pub(super) clients_used: Written,
     hasher: Hasher,
     /// The last position of the feed that changed a figure, as far as is known here.
@@ -71,6 +75,7 @@ impl Store {
         let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
         let records = RwLock::new(Arc::new(records::load::load(&snapshot).await?));
         let api_clients = RwLock::new(Arc::new(api_clients::load(&snapshot).await?));
+        let operations = RwLock::new(Arc::new(operations::load(&snapshot).await?));
         let reached = reached(&snapshot).await?;
         let figures = AtomicI64::new(reached.figures_position);
         let (position, day) = (AtomicI64::new(reached.position), RwLock::new(reached.day));
@@ -84,6 +89,8 @@ impl Store {
             catalogue,
             records,
             api_clients,
+            operations,
+            usage: Pending::default(),
             clients_used: Written::default(),
             hasher: Hasher::default(),
             figures,
@@ -151,6 +158,19 @@ impl Store {
         }
     }
 
+    /// The newest snapshot of the registered operations that this instance has.
+    pub(super) fn operations(&self) -> Arc<Operations> {
+        self.operations.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes a newer snapshot of the operations the one that everybody asks by.
+    pub(super) fn publish_operations(&self, operations: Arc<Operations>) {
+        let mut current = self.operations.write().unwrap_or_else(PoisonError::into_inner);
+        if operations.position() > current.position() {
+            *current = operations;
+        }
+    }
+
     /// What works out the hashes of clients' secrets.
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
@@ -198,7 +218,11 @@ impl Store {
         let records = records::load::refresh(&self.records(), &snapshot, &directory).await?;
         let reached = reached(&snapshot).await?;
         let clients = api_clients::refresh(&self.api_clients(), &snapshot).await?;
+        let operations = operations::refresh(&self.operations(), &snapshot).await?;
         snapshot.commit().await?;
+        if let Some(operations) = operations {
+            self.publish_operations(Arc::new(operations));
+        }
         if let Some(clients) = clients {
             self.publish_api_clients(Arc::new(clients));
         }
@@ -229,6 +253,16 @@ impl Store {
         }
     }
 
+    /// Writes for ever what was counted of requests.
+    pub async fn keep_usage(self: Arc<Self>, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(error) = self.write_usage().await {
+                tracing::warn!(%error, "who used what could not be written");
+            }
+        }
+    }
+
     /// Tells in the feed what a new day brings, if one has come that nobody has told of.
     pub async fn pass_day(self: &Arc<Self>) -> Result<bool, Failure> {
         if self.day_has_come() { day::pass(self).await } else { Ok(false) }
@@ -253,6 +287,9 @@ impl Store {
 
     /// Closes every connection, once nothing uses them any more.
     pub async fn close(&self) {
+        if let Err(error) = self.write_usage().await {
+            tracing::warn!(%error, "who used what could not be written");
+        }
         for connection in [&self.writer, &self.reader] {
             if let Err(error) = connection.clone().close().await {
                 tracing::warn!(%error, "a database connection did not close");

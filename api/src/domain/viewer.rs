@@ -305,7 +305,9 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadApiClients
         | Action::RegisterApiClient
         | Action::RotateApiClientSecret
-        | Action::RevokeApiClient => None,
+        | Action::RevokeApiClient
+        | Action::RegisterOperations
+        | Action::ReadUsage => None,
     }
 }
 

@@ -25,7 +25,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{observation::Status, organisation::Kind};
 
-use super::{Format, Pieces, Subject, Wanted, rows::Rows, words, workbook};
+use super::{
+    Format, Pieces, Subject, Wanted,
+    rows::{Figures, Rows},
+    words, workbook,
+};
 use crate::{
     domain::{
         error::Failure,
@@ -74,7 +78,8 @@ pub async fn begin(
             Rows::Observations(observations::walk::Walk::begin(viewer, filter).await?)
         }
     };
-    Ok(Pieces::new(viewer.clone(), wanted, rows))
+    let figures = Figures { viewer: viewer.clone(), rows };
+    Ok(Pieces::new(wanted.format, Box::new(figures)))
 }
 
 fn question(viewer: &Viewer, asked: Vec<(String, String)>) -> Result<Question, Failure> {

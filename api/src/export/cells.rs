@@ -5,10 +5,12 @@ use std::io;
 use crate::domain::amount::Amount;
 
 /// Takes the cells of a row from left to right, and then its end.
-pub(super) trait Cells {
+pub trait Cells {
     fn text(&mut self, text: &str) -> io::Result<()>;
     fn number(&mut self, number: Amount) -> io::Result<()>;
     fn count(&mut self, count: u32) -> io::Result<()>;
+    /// A number as JSON has it.
+    fn json(&mut self, number: &serde_json::Number) -> io::Result<()>;
     fn flag(&mut self, flag: bool) -> io::Result<()>;
     fn nothing(&mut self) -> io::Result<()>;
     fn end_row(&mut self) -> io::Result<()>;

@@ -17,7 +17,7 @@ impl Delimited {
         Self(format.terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
     }
 
-    pub(super) fn heading(&mut self, names: &[&str]) -> io::Result<()> {
+    pub(super) fn heading(&mut self, names: &[String]) -> io::Result<()> {
         Ok(self.0.write_record(names)?)
     }
 
@@ -42,6 +42,10 @@ impl Cells for Delimited {
     }
 
     fn number(&mut self, number: Amount) -> io::Result<()> {
+        Ok(self.0.write_field(number.to_string())?)
+    }
+
+    fn json(&mut self, number: &serde_json::Number) -> io::Result<()> {
         Ok(self.0.write_field(number.to_string())?)
     }
 

@@ -1,20 +1,23 @@
 //! JSON Lines: one object a line, with every column in it, so that each line can be read
 //! by itself. Numbers are written with all of their decimals, and nothing is null.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use super::cells::Cells;
 use crate::domain::amount::Amount;
 
 /// Objects that become bytes.
 pub(super) struct JsonLines {
-    names: &'static [&'static str],
+    names: Arc<[String]>,
     column: usize,
     bytes: Vec<u8>,
 }
 
 impl JsonLines {
-    pub(super) fn new(names: &'static [&'static str]) -> Self {
+    pub(super) fn new(names: Arc<[String]>) -> Self {
         Self { names, column: 0, bytes: Vec::new() }
     }
 
@@ -23,7 +26,7 @@ impl JsonLines {
     }
 
     fn name(&mut self) -> io::Result<()> {
-        let name = self.names.get(self.column).copied().unwrap_or_default();
+        let name = self.names.get(self.column).map(String::as_str).unwrap_or_default();
         let before = if self.column == 0 { '{' } else { ',' };
         self.column += 1;
         write!(self.bytes, "{before}\"{name}\":")
@@ -37,6 +40,11 @@ impl Cells for JsonLines {
     }
 
     fn number(&mut self, number: Amount) -> io::Result<()> {
+        self.name()?;
+        write!(self.bytes, "{number}")
+    }
+
+    fn json(&mut self, number: &serde_json::Number) -> io::Result<()> {
         self.name()?;
         write!(self.bytes, "{number}")
     }

@@ -12,6 +12,7 @@ mod delimited;
 mod json_lines;
 mod pieces;
 mod rows;
+mod source;
 pub mod template;
 mod words;
 mod workbook;
@@ -21,7 +22,10 @@ mod tests;
 
 pub use self::{
     ask::begin,
+    cells::Cells,
     pieces::{Broken, Pieces},
+    source::{Group, Source},
+    workbook::MOST_ROWS,
 };
 
 /// What a file holds.
@@ -75,6 +79,11 @@ impl Wanted {
 }
 
 impl Format {
+    pub fn named(extension: &str) -> Option<Self> {
+        let all = [Self::Csv, Self::JsonLines, Self::Xlsx];
+        all.into_iter().find(|format| format.extension() == extension)
+    }
+
     pub fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",

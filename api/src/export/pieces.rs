@@ -3,16 +3,17 @@
 use std::{
     fs::File,
     io::{self, Read},
+    sync::Arc,
 };
 
 use super::{
-    Format, Wanted,
+    Format,
     delimited::Delimited,
     json_lines::JsonLines,
-    rows::{Group, Rows, headings},
+    source::{Group, Source},
     workbook,
 };
-use crate::domain::{error::Failure, viewer::Viewer};
+use crate::domain::error::Failure;
 
 /// As many bytes of a finished file as are read at once.
 const AT_ONCE: u64 = 256 * 1024;
@@ -23,6 +24,8 @@ pub enum Broken {
     Failed(Failure),
     /// A temporary file, or its format.
     File(io::Error),
+    /// The next rows did not come, for that reason.
+    Stuck(String),
 }
 
 impl From<Failure> for Broken {
@@ -39,36 +42,36 @@ impl From<io::Error> for Broken {
 
 /// A file that somebody takes. Nothing is done but while a piece is waited for.
 pub struct Pieces {
-    viewer: Viewer,
-    wanted: Wanted,
+    format: Format,
+    names: Arc<[String]>,
     state: State,
 }
 
 enum State {
     /// Nothing was given yet.
-    Beginning(Rows),
+    Beginning(Box<dyn Source>),
     /// The headings were.
-    Text(Rows),
+    Text(Box<dyn Source>),
     /// What is left of a finished file.
     Finished(File),
     End,
 }
 
 impl Pieces {
-    pub(super) fn new(viewer: Viewer, wanted: Wanted, rows: Rows) -> Self {
-        Self { viewer, wanted, state: State::Beginning(rows) }
+    pub fn new(format: Format, rows: Box<dyn Source>) -> Self {
+        Self { format, names: rows.headings(), state: State::Beginning(rows) }
     }
 
     /// The next piece; none at the end, and after a failure.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Broken> {
         match std::mem::replace(&mut self.state, State::End) {
-            State::Beginning(mut rows) if self.wanted.format == Format::Xlsx => {
-                let file = workbook::made(&self.viewer, &mut rows).await?;
+            State::Beginning(mut rows) if self.format == Format::Xlsx => {
+                let file = workbook::made(&mut *rows).await?;
                 self.read(file).await
             }
             State::Beginning(mut rows) => {
                 let group = rows.next().await?;
-                let piece = self.piece(group.as_ref(), true)?;
+                let piece = self.piece(group.as_deref(), true)?;
                 if group.is_some() {
                     self.state = State::Text(rows);
                 }
@@ -76,7 +79,7 @@ impl Pieces {
             }
             State::Text(mut rows) => {
                 let Some(group) = rows.next().await? else { return Ok(None) };
-                let piece = self.piece(Some(&group), false)?;
+                let piece = self.piece(Some(&*group), false)?;
                 self.state = State::Text(rows);
                 Ok(Some(piece))
             }
@@ -85,18 +88,18 @@ impl Pieces {
         }
     }
 
-    fn piece(&self, group: Option<&Group>, headed: bool) -> io::Result<Vec<u8>> {
-        let names = headings(self.wanted.subject);
-        if self.wanted.format == Format::JsonLines {
-            let mut lines = JsonLines::new(names);
-            group.map_or(Ok(()), |group| group.write(&self.viewer, &mut lines))?;
+    fn piece(&self, group: Option<&dyn Group>, headed: bool) -> io::Result<Vec<u8>> {
+        let names = &self.names;
+        if self.format == Format::JsonLines {
+            let mut lines = JsonLines::new(names.clone());
+            group.map_or(Ok(()), |group| group.write(&mut lines))?;
             return Ok(lines.bytes());
         }
         let mut lines = Delimited::new();
         if headed {
             lines.heading(names)?;
         }
-        group.map_or(Ok(()), |group| group.write(&self.viewer, &mut lines))?;
+        group.map_or(Ok(()), |group| group.write(&mut lines))?;
         lines.bytes()
     }
 

@@ -2,15 +2,20 @@
 
 use std::{collections::HashMap, io, sync::Arc};
 
+use async_trait::async_trait;
 use chrono::SecondsFormat;
 use entity::{observation, organisation_code::CodeScheme};
 
-use super::{Subject, cells::Cells, words};
+use super::{
+    Broken,
+    cells::Cells,
+    source::{Group, Source},
+    words,
+};
 use crate::{
     domain::{
         amount::Amount,
         directory::organisation::Organisation,
-        error::Failure,
         figures::{self, Series},
         metrics, observations,
         viewer::Viewer,
@@ -58,52 +63,58 @@ const OBSERVATIONS: [&str; 17] = [
     "note",
 ];
 
-/// The columns of a file, in their order.
-pub(super) fn headings(subject: Subject) -> &'static [&'static str] {
-    match subject {
-        Subject::Series => &SERIES,
-        Subject::Observations => &OBSERVATIONS,
-    }
+/// Figures on their way out of the domain.
+pub(super) struct Figures {
+    pub viewer: Viewer,
+    pub rows: Rows,
 }
 
-/// Rows on their way out of the domain.
 pub(super) enum Rows {
     Series(figures::walk::Walk),
     Observations(observations::walk::Walk),
 }
 
-/// As many rows as the domain gives at once.
-pub(super) enum Group {
+/// As many as the domain gives at once.
+struct Stretch {
+    viewer: Viewer,
+    found: Found,
+}
+
+enum Found {
     Series(Vec<Series>),
     Observations(Vec<observation::Model>),
 }
 
-impl Rows {
-    pub(super) fn subject(&self) -> Subject {
-        match self {
-            Self::Series(_) => Subject::Series,
-            Self::Observations(_) => Subject::Observations,
-        }
+#[async_trait]
+impl Source for Figures {
+    fn headings(&self) -> Arc<[String]> {
+        let names = match self.rows {
+            Rows::Series(_) => &SERIES,
+            Rows::Observations(_) => &OBSERVATIONS,
+        };
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    /// The next group; none at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<Group>, Failure> {
-        Ok(match self {
-            Self::Series(walk) => {
-                Some(walk.next().await?).filter(|found| !found.is_empty()).map(Group::Series)
-            }
-            Self::Observations(walk) => {
-                Some(walk.next().await?).filter(|found| !found.is_empty()).map(Group::Observations)
-            }
-        })
+    async fn next(&mut self) -> Result<Option<Box<dyn Group>>, Broken> {
+        let found = match &mut self.rows {
+            Rows::Series(walk) => Found::Series(walk.next().await?),
+            Rows::Observations(walk) => Found::Observations(walk.next().await?),
+        };
+        let some = match &found {
+            Found::Series(all) => !all.is_empty(),
+            Found::Observations(all) => !all.is_empty(),
+        };
+        let viewer = self.viewer.clone();
+        Ok(some.then(|| Box::new(Stretch { viewer, found }) as Box<dyn Group>))
     }
 }
 
-impl Group {
-    pub(super) fn write(&self, viewer: &Viewer, cells: &mut dyn Cells) -> io::Result<()> {
-        match self {
-            Self::Series(all) => all.iter().try_for_each(|one| write_series(viewer, one, cells)),
-            Self::Observations(all) => {
+impl Group for Stretch {
+    fn write(&self, cells: &mut dyn Cells) -> io::Result<()> {
+        let viewer = &self.viewer;
+        match &self.found {
+            Found::Series(all) => all.iter().try_for_each(|one| write_series(viewer, one, cells)),
+            Found::Observations(all) => {
                 let mut versions = Versions::default();
                 all.iter().try_for_each(|one| write_observation(viewer, &mut versions, one, cells))
             }

@@ -3,7 +3,7 @@
 //!
 //! The file is whole before anybody is given any of it.
 
-use std::{fs::File, io};
+use std::{fs::File, io, sync::Arc};
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use tokio::sync::mpsc::{self, Receiver};
@@ -11,24 +11,24 @@ use tokio::sync::mpsc::{self, Receiver};
 use super::{
     cells::Cells,
     pieces::Broken,
-    rows::{Group, Rows, headings},
+    source::{Group, Source},
 };
-use crate::domain::{amount::Amount, viewer::Viewer};
+use crate::domain::amount::Amount;
 
 /// The rows of a sheet, its headings not among them.
-pub(super) const MOST_ROWS: usize = 1_048_575;
+pub const MOST_ROWS: usize = 1_048_575;
 
 enum Message {
-    Rows(Group),
+    Rows(Box<dyn Group>),
     /// There are no more: only a sheet that has heard this is finished.
     End,
 }
 
 /// Makes the file, its reading position at its beginning.
-pub(super) async fn made(viewer: &Viewer, rows: &mut Rows) -> Result<File, Broken> {
+pub(super) async fn made(rows: &mut dyn Source) -> Result<File, Broken> {
     let (send, receive) = mpsc::channel(1);
-    let (viewer, names) = (viewer.clone(), headings(rows.subject()));
-    let making = tokio::task::spawn_blocking(move || make(&viewer, names, receive));
+    let names = rows.headings();
+    let making = tokio::task::spawn_blocking(move || make(&names, receive));
     while let Some(group) = rows.next().await? {
         if send.send(Message::Rows(group)).await.is_err() {
             break;
@@ -42,22 +42,18 @@ pub(super) async fn made(viewer: &Viewer, rows: &mut Rows) -> Result<File, Broke
     }
 }
 
-fn make(
-    viewer: &Viewer,
-    names: &'static [&'static str],
-    mut receive: Receiver<Message>,
-) -> io::Result<File> {
+fn make(names: &Arc<[String]>, mut receive: Receiver<Message>) -> io::Result<File> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory();
     let bold = Format::new().set_bold();
     sheet.set_freeze_panes(1, 0).map_err(broken)?;
-    for (column, name) in (0..).zip(names) {
-        sheet.write_with_format(0, column, *name, &bold).map_err(broken)?;
+    for (column, name) in (0..).zip(names.iter()) {
+        sheet.write_with_format(0, column, name, &bold).map_err(broken)?;
     }
     let mut cells = Sheet { sheet, row: 1, column: 0 };
     loop {
         match receive.blocking_recv() {
-            Some(Message::Rows(group)) => group.write(viewer, &mut cells)?,
+            Some(Message::Rows(group)) => group.write(&mut cells)?,
             Some(Message::End) => break,
             None => return Err(io::Error::other("nobody waits for the file any more")),
         }
@@ -95,6 +91,12 @@ impl Cells for Sheet<'_> {
     fn number(&mut self, number: Amount) -> io::Result<()> {
         let (row, column) = self.next();
         self.sheet.write_number(row, column, number.number()).map(|_| ()).map_err(broken)
+    }
+
+    fn json(&mut self, number: &serde_json::Number) -> io::Result<()> {
+        let (row, column) = self.next();
+        let number = number.as_f64().unwrap_or(f64::NAN);
+        self.sheet.write_number(row, column, number).map(|_| ()).map_err(broken)
     }
 
     fn count(&mut self, count: u32) -> io::Result<()> {

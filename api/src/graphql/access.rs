@@ -142,6 +142,10 @@ pub enum Action {
     RotateApiClientSecret,
     /// Take a machine client's access away.
     RevokeApiClient,
+    /// Register and retire operations.
+    RegisterOperations,
+    /// Read who uses which field of the schema.
+    ReadUsage,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

@@ -19,7 +19,8 @@ use async_graphql::{
 use futures_util::FutureExt;
 
 use super::{
-    limits::{Admitted, Gate},
+    limits::{Admitted, Gate, operation},
+    operations::{check, parameters, table::Table},
     refusal::{Code, INTERNAL, Refusal},
 };
 
@@ -37,6 +38,8 @@ pub struct Engine<E> {
 #[derive(Debug, Default)]
 pub struct Call {
     pub query: String,
+    /// The digest of a registered document, which may stand in for the query.
+    pub document_id: Option<String>,
     pub operation_name: Option<String>,
     pub variables: Variables,
     /// Whether the answer shall say what it cost.
@@ -44,6 +47,14 @@ pub struct Call {
     /// A cursor of the change feed: the answer must hold every change up to there.
     pub not_before: Option<String>,
     pub request_id: String,
+}
+
+/// A query that is wanted as a file.
+#[derive(Debug)]
+pub struct Wanted {
+    pub variables: Variables,
+    /// None for a reason where it is no table; its plain answer can be had still.
+    pub table: Result<Table, Refusal>,
 }
 
 impl<E: Executor> Engine<E> {
@@ -56,6 +67,42 @@ impl<E: Executor> Engine<E> {
         self.gate.admit(&call.query, call.operation_name.as_deref(), &call.variables)
     }
 
+    /// Whether a document with one operation could be run, whatever its variables.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong with it, and where.
+    pub async fn check(&self, document: &str) -> Result<(), Refusal> {
+        let call = Call { query: document.to_owned(), ..Call::default() };
+        let admitted = self.admit(&call)?;
+        let checked = check::alone(request(&call, &admitted.document));
+        let response = self.exact.execute(checked).await;
+        match response.errors.into_iter().next() {
+            None => Ok(()),
+            Some(error) => {
+                let refusal = Refusal::bad_request(error.message);
+                Err(error.locations.first().map_or(refusal.clone(), |place| refusal.at(*place)))
+            }
+        }
+    }
+
+    /// What the answers of a query become as a table, which is found for its first page.
+    ///
+    /// # Errors
+    ///
+    /// Where the document is no query, or no table.
+    pub fn table(&self, document: &str, given: Vec<(String, String)>) -> Result<Wanted, Refusal> {
+        let call = Call { query: document.to_owned(), ..Call::default() };
+        let admitted = self.admit(&call)?;
+        if admitted.kind != OperationType::Query {
+            return Err(Refusal::bad_request("Files are made of queries alone."));
+        }
+        let operation = operation(&admitted.document, None)?;
+        let variables = parameters::read(self.gate.prices(), operation, given)?;
+        let table = Table::read(self.gate.prices(), &admitted.document, operation);
+        Ok(Wanted { variables, table })
+    }
+
     /// Runs an admitted call; `furnish` puts the viewer and their loaders into a request.
     pub async fn run(
         &self,
@@ -63,7 +110,7 @@ impl<E: Executor> Engine<E> {
         admitted: Admitted,
         furnish: impl Fn(Request) -> Request,
     ) -> Result<Response, Refusal> {
-        let Admitted { document, kind, cost } = admitted;
+        let Admitted { document, kind, cost, .. } = admitted;
         let request = || furnish(request(&call, &document));
         let mut response = match kind {
             OperationType::Mutation => self.finish(request()).await,

@@ -11,6 +11,7 @@ pub mod awards;
 pub mod changes;
 pub mod cohorts;
 pub mod data_quality;
+pub mod deprecations;
 pub mod engine;
 pub mod enrolments;
 pub mod enums;
@@ -23,6 +24,7 @@ pub mod learners;
 pub mod limits;
 pub mod memberships;
 pub mod metrics;
+pub mod operations;
 pub mod organisations;
 pub mod outcomes;
 pub mod page;
@@ -30,6 +32,7 @@ pub mod participation;
 pub mod posts;
 pub mod programme;
 pub mod providers;
+pub mod rate_limit;
 pub mod refusal;
 pub mod returns;
 pub mod scalars;
@@ -38,6 +41,7 @@ pub mod sites;
 pub mod spec_nulls;
 pub mod successions;
 pub mod training_hubs;
+pub mod usage;
 pub mod viewer;
 pub mod worklists;
 
@@ -70,6 +74,9 @@ pub struct Query(
     enrolments::queries::EnrolmentQueries,
     worklists::queries::WorklistQueries,
     api_clients::queries::ApiClientQueries,
+    operations::queries::OperationQueries,
+    usage::UsageQueries,
+    rate_limit::RateLimitQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -94,11 +101,12 @@ pub struct Mutation(
     assessments::record_assessments::RecordAssessmentsMutation,
     awards::AwardMutations,
     api_clients::ApiClientMutations,
+    operations::OperationMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.
 pub fn schema() -> Schema {
-    build().extension(spec_nulls::SpecNulls).finish()
+    build().extension(spec_nulls::SpecNulls).extension(operations::check::EndsChecks).finish()
 }
 
 /// The same schema with nothing between its fields, which is faster.

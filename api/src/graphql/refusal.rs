@@ -23,6 +23,23 @@ pub enum Code {
 }
 
 impl Code {
+    const ALL: [Self; 9] = [
+        Self::BadRequest,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::TooComplex,
+        Self::RateLimited,
+        Self::Timeout,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
+    /// The code of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::BadRequest => "BAD_REQUEST",
@@ -47,11 +64,13 @@ pub struct Refusal {
     pub code: Code,
     pub message: Cow<'static, str>,
     pub place: Option<Pos>,
+    /// In how many seconds to come again, where that is known.
+    pub retry_after: Option<u64>,
 }
 
 impl Refusal {
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), place: None }
+        Self { code, message: message.into(), place: None, retry_after: None }
     }
 
     pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -70,12 +89,23 @@ impl Refusal {
     pub fn at(self, place: Pos) -> Self {
         Self { place: Some(place), ..self }
     }
+
+    pub fn rate_limited(limit: u32, retry_after: u64) -> Self {
+        let sentence = format!(
+            "You may spend a cost of {limit} in a minute, and too little of it is left: \
+             come again in {retry_after} s."
+        );
+        Self { retry_after: Some(retry_after), ..Self::new(Code::RateLimited, sentence) }
+    }
 }
 
 impl From<Refusal> for ServerError {
     fn from(refusal: Refusal) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", refusal.code.name());
+        if let Some(seconds) = refusal.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
         let mut error = Self::new(refusal.message, refusal.place);
         error.extensions = Some(extensions);
         error

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{
     access::{Action, access},
     changes::Position,
+    deprecations::{self, Deprecation},
     error::Result,
     organisations::seen::viewer,
     scalars::Date,
@@ -28,15 +29,6 @@ pub struct LoadedEdition {
     rows: i32,
     /// SHA-256 of the file, in hexadecimal.
     sha256: String,
-}
-
-/// A field or value that will go.
-#[derive(SimpleObject)]
-pub struct Deprecation {
-    /// Where, such as `Site.oldName`.
-    coordinate: String,
-    /// Why, what to use instead, and when it goes.
-    reason: String,
 }
 
 /// The service: its version, its data, its terms.
@@ -78,7 +70,7 @@ impl ServiceInfo {
 
     /// What will go: at least six months after it is listed here, on 1 April or 1 October.
     async fn deprecations(&self) -> Vec<Deprecation> {
-        Vec::new()
+        deprecations::all().to_vec()
     }
 
     /// The terms of the data, and whom to name when you use it.

@@ -7,6 +7,7 @@ use super::{
     enums::Role,
     error::Result,
     organisations::{by::organisation_id, interfaces::Organisation, parts, seen::viewer},
+    usage::{self, DeprecationUse},
 };
 use crate::{
     auth::actor::{Actor, Holder},
@@ -39,6 +40,12 @@ impl Viewer {
     async fn scopes(&self, ctx: &Context<'_>) -> Vec<&'static str> {
         let scopes = holder(viewer(ctx)).map(|holder| &holder.scopes);
         scopes.into_iter().flatten().map(|scope| scope.name()).collect()
+    }
+
+    /// What they use of the schema that will go, counted for 400 days: people together with
+    /// all who sign in by the same issuer.
+    async fn deprecations_used(&self, ctx: &Context<'_>) -> Result<Vec<DeprecationUse>> {
+        usage::deprecations_used(viewer(ctx)).await
     }
 
     /// Whether they may do something to an organisation: ask before showing a button.

@@ -1,4 +1,4 @@
-//! `GET /export/…`: figures as files, streamed.
+//! `GET /export/…`: figures and registered queries as files, streamed.
 //!
 //! A piece is made when the client has taken the one before, so a slow client holds
 //! back its own file and nothing else. Where a piece cannot be made the connection is
@@ -17,10 +17,17 @@ use actix_web::{
 };
 use futures_util::{Stream, stream};
 
-use super::{Door, fault::Fault, graphql::sign_in, negotiate::Media, request_id};
+use super::{
+    Door,
+    fault::Fault,
+    graphql::sign_in,
+    negotiate::Media,
+    queries::{self, Answered, Asker},
+    request_id,
+};
 use crate::{
-    domain::viewer::Viewer,
-    export::{self, Broken, Pieces, Wanted},
+    domain::operations,
+    export::{self, Broken, Format, Pieces, Wanted},
     graphql::refusal::Refusal,
     telemetry::{Note, RequestId},
 };
@@ -28,7 +35,8 @@ use crate::{
 /// Whoever has not taken a file by then is cut off: it holds a snapshot of the register.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// `GET /export/series.csv` and its like; [`crate::export`] says what may be asked.
+/// `GET /export/series.csv` and its like, of which [`crate::export`] says what may be asked;
+/// and of a registered query by its name.
 pub(super) async fn answer(
     request: HttpRequest,
     file: Path<String>,
@@ -44,20 +52,36 @@ pub(super) async fn answer(
 async fn begin(
     request: &HttpRequest,
     file: &str,
-    door: &Door,
+    door: &Data<Door>,
     id: &RequestId,
     note: &mut Note,
 ) -> Result<HttpResponse, Fault> {
-    let wanted = Wanted::named(file).ok_or_else(Fault::not_found)?;
-    let viewer = sign_in(request, door, id).await?;
-    note.role = Some(viewer.role_name());
     let asked = serde_urlencoded::from_str(request.query_string())
         .map_err(|_| Fault::bad_request("The query string cannot be read."))?;
-    let begun = export::begin(&viewer, wanted, asked).await;
-    let mut pieces = begun.map_err(|failure| Fault::of(failure.into()))?;
+    let viewer = sign_in(request, door, id).await?;
+    note.role = Some(viewer.role_name());
+    let (format, name, mut pieces) = match Wanted::named(file) {
+        Some(wanted) => {
+            let begun = export::begin(&viewer, wanted, asked).await;
+            let pieces = begun.map_err(|failure| Fault::of(failure.into()))?;
+            (wanted.format, wanted.file_name(viewer.today()), pieces)
+        }
+        None => {
+            let (name, extension) = queries::parts(file).ok_or_else(Fault::not_found)?;
+            let operation = operations::named(&viewer, name).ok_or_else(Fault::not_found)?;
+            note.operation = Note::plain_name(name);
+            let asker = Asker::new(request, door.clone(), viewer.clone());
+            match asker.answer(operation, extension, asked).await? {
+                Answered::Plain(answer) => return Ok(answer),
+                Answered::File(format, pieces) => {
+                    (format, format!("{name}-{}.{extension}", viewer.today()), pieces)
+                }
+            }
+        }
+    };
     // Whatever fails at the first piece can still be told.
     let first = pieces.next().await.map_err(refused)?;
-    Ok(streamed(wanted, &viewer, id, first, pieces))
+    Ok(streamed(format, &name, id, first, pieces))
 }
 
 fn refused(broken: Broken) -> Fault {
@@ -67,19 +91,22 @@ fn refused(broken: Broken) -> Fault {
             tracing::error!(%error, "a file could not be made");
             Fault::of(Refusal::internal())
         }
+        Broken::Stuck(reason) => {
+            tracing::error!(reason, "a file could not be gone on with");
+            Fault::unavailable()
+        }
     }
 }
 
 fn streamed(
-    wanted: Wanted,
-    viewer: &Viewer,
+    format: Format,
+    name: &str,
     id: &RequestId,
     first: Option<Vec<u8>>,
     pieces: Pieces,
 ) -> HttpResponse {
-    let name = wanted.file_name(viewer.today());
     let mut response = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, wanted.format.content_type()));
+    response.insert_header((CONTENT_TYPE, format.content_type()));
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     response.insert_header((VARY, "authorization"));
     response.streaming(taken(first, pieces, id.clone()))

@@ -88,6 +88,7 @@ impl Fault {
             (Code::Internal, _) => StatusCode::INTERNAL_SERVER_ERROR,
             (Code::Timeout, _) => StatusCode::GATEWAY_TIMEOUT,
             (Code::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Code::RateLimited, _) => StatusCode::TOO_MANY_REQUESTS,
             (_, Media::Json) => StatusCode::OK,
             (Code::Forbidden, Media::Response) => StatusCode::FORBIDDEN,
             (_, Media::Response) => StatusCode::BAD_REQUEST,
@@ -126,6 +127,10 @@ impl Fault {
             }
             Code::Unavailable => {
                 response.insert_header((RETRY_AFTER, "2"));
+            }
+            Code::RateLimited => {
+                let seconds = self.refusal.retry_after.unwrap_or(1).to_string();
+                response.insert_header((RETRY_AFTER, seconds));
             }
             _ => {}
         }

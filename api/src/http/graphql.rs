@@ -15,7 +15,7 @@ use async_graphql::{Response, ServerError, Value, parser::types::OperationType};
 use serde::Serialize;
 
 use super::{
-    Door, bearer, body,
+    Door, bearer, body, budget,
     fault::Fault,
     negotiate::{self, Media},
     params, request_id, upload,
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::SignInRefused,
     domain::viewer::Viewer,
-    graphql::{self, engine::Call, refusal::Code},
+    graphql::{self, engine::Call, rate_limit::RateLimit, refusal::Code},
     telemetry::{Note, RequestId},
 };
 
@@ -68,7 +68,10 @@ async fn exchange(
         .await
         .map_err(|refusal| Fault::refused(refusal, media))?;
 
-    let admitted = door.engine.admit(&call).map_err(|refusal| Fault::refused(refusal, media))?;
+    let account = door.budgets.account(request, &viewer);
+    let (admitted, left) = door
+        .admit(&mut call, &viewer, account.as_ref())
+        .map_err(|refusal| Fault::refused(refusal, media))?;
     note.kind = Some(match admitted.kind {
         OperationType::Query => "query",
         OperationType::Mutation => "mutation",
@@ -77,10 +80,21 @@ async fn exchange(
     if *request.method() == Method::GET && admitted.kind != OperationType::Query {
         return Err(Fault::method_not_allowed("POST"));
     }
-    let run =
-        door.engine.run(call, admitted, |request| graphql::furnish(request, viewer.clone())).await;
-    let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media))
+    let run = door.engine.run(call, admitted, |request| door.furnish(request, &viewer, &left));
+    let response = run.await.map_err(|refusal| Fault::refused(refusal, media))?;
+    Ok(told(written(&response, media), left.as_ref(), &viewer))
+}
+
+/// The answer, with how far the caller's budget has gone.
+pub(super) fn told(
+    mut answer: HttpResponse,
+    left: Option<&RateLimit>,
+    viewer: &Viewer,
+) -> HttpResponse {
+    if let Some(left) = left {
+        budget::tell(&mut answer, left, viewer.now());
+    }
+    answer
 }
 
 async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Call, Fault> {

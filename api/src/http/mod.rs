@@ -1,7 +1,10 @@
 //! The front door: every route, and how the server starts and stops.
 
+mod address;
+mod admit;
 mod bearer;
 mod body;
+mod budget;
 mod desk;
 mod export;
 mod fault;
@@ -13,6 +16,7 @@ mod negotiate;
 mod oauth;
 mod observe;
 mod params;
+mod queries;
 mod returns;
 mod server;
 mod unread;
@@ -28,7 +32,7 @@ use actix_web::{
     web::{self, Data, ServiceConfig},
 };
 
-use self::{fault::Fault, negotiate::Media, oauth::Throttle};
+use self::{budget::Budgets, fault::Fault, negotiate::Media, oauth::Throttle};
 pub use self::{
     observe::observe,
     server::{listen, serve},
@@ -43,9 +47,10 @@ use crate::{
 /// What the handlers share.
 pub struct Door {
     app: Arc<App>,
-    engine: Engine<Schema>,
+    engine: Arc<Engine<Schema>>,
     sdl: String,
     throttle: Throttle,
+    budgets: Budgets,
     stopping: AtomicBool,
 }
 
@@ -55,9 +60,9 @@ impl Door {
         let (config, sdl) = (Arc::clone(&app.config), sdl(&app.schema));
         let gate = Gate::new(&sdl, config.limits, config.introspection)?;
         let (swift, exact) = (swift_schema(), app.schema.clone());
-        let engine = Engine::new(swift, exact, gate, config.request_deadline);
-        let throttle = Throttle::default();
-        Ok(Self { app, engine, sdl, throttle, stopping: AtomicBool::new(false) })
+        let engine = Engine::new(swift, exact, gate, config.request_deadline).into();
+        let (throttle, budgets) = (Throttle::default(), Budgets::new(&config));
+        Ok(Self { app, engine, sdl, throttle, budgets, stopping: AtomicBool::new(false) })
     }
 
     /// Where machine clients get tokens: what their assertions are for.

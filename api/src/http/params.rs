@@ -26,7 +26,7 @@ pub(super) fn from_query_string(text: &str) -> Result<Call, Fault> {
     let mut members = IndexMap::new();
     for (name, text) in pairs {
         let value = match name.as_str() {
-            "query" | "operationName" => Value::String(text),
+            "query" | "documentId" | "operationName" => Value::String(text),
             "variables" | "extensions" => json::read(text.as_bytes()).map_err(|reason| {
                 Fault::bad_request(format!("The parameter {name} is not sound JSON: {reason}."))
             })?,
@@ -44,8 +44,14 @@ fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<Call, Fault
     let mut take = |name| members.swap_remove(name).filter(|value| *value != Value::Null);
     let wrong = |name, wanted| Err(Fault::bad_request(format!("{name} must be {wanted}.")));
     let query = match take("query") {
-        Some(Value::String(query)) => query,
-        _ => return wrong("query", "a string"),
+        Some(Value::String(query)) => Some(query),
+        None => None,
+        Some(_) => return wrong("query", "a string"),
+    };
+    let document_id = match take("documentId") {
+        Some(Value::String(id)) => Some(id),
+        None => None,
+        Some(_) => return wrong("documentId", "a string"),
     };
     let operation_name = match take("operationName") {
         None => None,
@@ -68,7 +74,25 @@ fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<Call, Fault
         Some(Value::String(cursor)) => Some(cursor.clone()),
         Some(_) => return wrong("extensions.notBefore", "a cursor of the change feed"),
     };
-    Ok(Call { query, operation_name, variables, wants_cost, not_before, ..Call::default() })
+    let document_id = document_id.or_else(|| persisted(&extensions));
+    if query.is_none() && document_id.is_none() {
+        return wrong("query", "a string, or documentId the digest of a registered document");
+    }
+    let document_id =
+        document_id.map(|id| id.strip_prefix("sha256:").unwrap_or(&id).to_ascii_lowercase());
+    let query = query.unwrap_or_default();
+    let call = Call { query, document_id, operation_name, variables, ..Call::default() };
+    Ok(Call { wants_cost, not_before, ..call })
+}
+
+/// The digest as clients send it that know persisted queries: they may send it again with
+/// the query, which we do not keep.
+fn persisted(extensions: &IndexMap<async_graphql::Name, Value>) -> Option<String> {
+    let Some(Value::Object(persisted)) = extensions.get("persistedQuery") else { return None };
+    match persisted.get("sha256Hash") {
+        Some(Value::String(digest)) => Some(digest.clone()),
+        _ => None,
+    }
 }
 
 /// Refuses a body that is not plain JSON in UTF-8. A browser may send other types across

@@ -21,8 +21,9 @@ use tempfile::NamedTempFile;
 
 use super::{
     Door,
+    budget::Account,
     fault::Fault,
-    graphql::{sign_in, written},
+    graphql::{sign_in, told, written},
     json,
     negotiate::Media,
     params,
@@ -31,7 +32,6 @@ use crate::{
     auth::action::Action,
     domain::viewer::Viewer,
     graphql::{
-        self,
         engine::Call,
         imports::upload::{MARK, Received, Uploaded},
         refusal::{Code, Refusal},
@@ -81,27 +81,29 @@ pub(super) async fn exchange(
     let (mut call, received) = received.await.map_err(|_| Fault::too_slow())??;
     id.as_str().clone_into(&mut call.request_id);
     note.operation = call.operation_name.as_deref().and_then(Note::plain_name);
-    run(door, call, received, (&viewer, media), note).await
+    let account = door.budgets.account(request, &viewer);
+    run(door, call, received, (&viewer, media, account), note).await
 }
 
 async fn run(
     door: &Door,
-    call: Call,
+    mut call: Call,
     received: Received,
-    (viewer, media): (&Viewer, Media),
+    (viewer, media, account): (&Viewer, Media, Option<Account>),
     note: &mut Note,
 ) -> Result<HttpResponse, Fault> {
-    let admitted = door.engine.admit(&call).map_err(|refusal| Fault::refused(refusal, media))?;
+    let (admitted, left) = door
+        .admit(&mut call, viewer, account.as_ref())
+        .map_err(|refusal| Fault::refused(refusal, media))?;
     if admitted.kind != OperationType::Mutation {
         return Err(Fault::bad_request("A file comes with a mutation."));
     }
     note.kind = Some("mutation");
     let uploaded = Uploaded::new(received);
-    let furnish =
-        |request| graphql::furnish(request, viewer.clone()).data::<Uploaded>(uploaded.clone());
+    let furnish = |request| door.furnish(request, viewer, &left).data::<Uploaded>(uploaded.clone());
     let run = door.engine.run(call, admitted, furnish).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media))
+    Ok(told(written(&response, media), left.as_ref(), viewer))
 }
 
 fn boundary(headers: &HeaderMap, door: &Door) -> Result<String, Fault> {

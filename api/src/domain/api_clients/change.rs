@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use entity::{api_client, api_client_grant, api_client_key};
+use entity::{
+    api_client::{self, Documents},
+    api_client_grant, api_client_key,
+};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{
@@ -30,6 +33,9 @@ pub struct ChangeApiClient {
     pub jwks: Option<String>,
     /// All that it is granted from now on.
     pub grants: Option<Vec<Grant>>,
+    /// The cost that it may spend in a minute from now on; 0: as everybody.
+    pub cost_per_minute: Option<i32>,
+    pub documents: Option<Documents>,
 }
 
 /// Changes the client; what it is granted no longer, it can do no longer.
@@ -53,6 +59,16 @@ pub async fn change(
             if let Some(contact) = &command.contact {
                 row.contact = text::sentence(contact, "input.contact", &mut problems);
             }
+            match command.cost_per_minute {
+                None => {}
+                Some(0) => row.cost_per_minute = None,
+                Some(cost @ 1..) => row.cost_per_minute = Some(cost),
+                Some(_) => {
+                    let sentence = "send a cost above 0; or 0, for what everybody may spend";
+                    problems.add("input.costPerMinute", ProblemCode::OutOfRange, sentence);
+                }
+            }
+            row.documents = command.documents.unwrap_or(row.documents);
             let new_keys = command.jwks.as_deref().map(|set| keys(Some(set), &mut problems));
             let new_grants =
                 command.grants.as_deref().map(|list| granted(&turn, list, &mut problems));

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     auth::{
-        actor::{Actor, Scope},
+        actor::{Actor, Scope, Terms},
         grants::Grants,
         keys::VerificationKey,
         policy::Reach,
@@ -48,6 +48,12 @@ impl ApiClient {
     /// Whether it may still come.
     pub fn is_active(&self) -> bool {
         self.row.revoked_at.is_none()
+    }
+
+    /// What it is held to.
+    pub fn terms(&self) -> Terms {
+        let cost_per_minute = self.row.cost_per_minute.map(i32::unsigned_abs);
+        Terms { cost_per_minute, documents: self.row.documents }
     }
 
     pub fn key(&self, kid: &str) -> Option<&VerificationKey> {
@@ -80,7 +86,7 @@ impl ApiClients {
         self.by_code.get(code)
     }
 
-    fn by_id(&self, id: i64) -> Option<&Arc<ApiClient>> {
+    pub(super) fn by_id(&self, id: i64) -> Option<&Arc<ApiClient>> {
         self.by_code.values().find(|client| client.row.id == id)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use entity::{api_client, api_client_grant, api_client_key, api_client_secret, api_client_use};
+use entity::{
+    api_client::{self, Documents},
+    api_client_grant, api_client_key, api_client_secret, api_client_use,
+};
 
 use super::{commit, load};
 use crate::{
@@ -86,6 +89,8 @@ pub async fn register(
                 contact,
                 registered_at: turn.at(),
                 revoked_at: None,
+                cost_per_minute: None,
+                documents: Documents::Any,
                 audit_id: turn.audit(None).await?,
                 version: 1,
             };

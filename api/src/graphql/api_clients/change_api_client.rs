@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject, Union};
 
 use super::{
-    input::{self, ApiGrantInput},
+    input::{self, ApiGrantInput, ClientDocuments},
     object::ApiClient,
     outcomes::{ApiClientConflict, declined},
 };
@@ -31,6 +31,11 @@ pub struct ChangeApiClientInput {
     jwks: Option<String>,
     /// All that it is granted from now on.
     grants: Option<Vec<ApiGrantInput>>,
+    /// The cost that it may spend in a minute from now on; 0: as everybody.
+    cost_per_minute: Option<i32>,
+    /// Which documents it may send from now on. Begin with REPORT, register what is then
+    /// listed, and go on to REGISTERED.
+    documents: Option<ClientDocuments>,
 }
 
 /// What became of `changeApiClient`.
@@ -69,6 +74,8 @@ impl ChangeApiClientMutation {
             contact: input.contact,
             jwks: input.jwks,
             grants: input.grants.map(input::read).transpose()?,
+            cost_per_minute: input.cost_per_minute,
+            documents: input.documents.map(Into::into),
         };
         match change::change(viewer, permit, command).await {
             Ok(id) => {

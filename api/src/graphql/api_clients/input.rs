@@ -1,6 +1,7 @@
 //! How clients of the API are granted things.
 
 use async_graphql::{Enum, InputObject};
+use entity::api_client;
 
 use crate::{
     auth::actor,
@@ -24,6 +25,18 @@ pub enum ApiScope {
     EnrolmentsWrite,
     /// `changes:read`: following what changes.
     ChangesRead,
+}
+
+/// Which documents a client may send.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "api_client::Documents")]
+pub enum ClientDocuments {
+    /// Any.
+    Any,
+    /// Any; those that are not registered are listed in `unregisteredDocuments`.
+    Report,
+    /// Registered ones alone, so that a stolen token can do no more than its client does.
+    Registered,
 }
 
 /// Some scopes, for an organisation and what lies within it.

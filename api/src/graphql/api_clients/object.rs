@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use entity::unregistered_document;
 
-use super::input::ApiScope;
+use super::input::{ApiScope, ClientDocuments};
 use crate::{
     domain::{
         api_clients::{ApiClient as Domain, list},
+        usage,
         viewer::Viewer,
     },
     graphql::{
@@ -16,6 +18,8 @@ use crate::{
         ids,
         organisations::{interfaces::Organisation, parts, seen::viewer},
         refusal::Refusal,
+        scalars::Date,
+        usage::FieldUse,
     },
 };
 
@@ -71,6 +75,33 @@ pub struct ApiClientSecret {
     created_at: DateTime<Utc>,
     /// Until when it is good; null while it is the newest.
     expires_at: Option<DateTime<Utc>>,
+}
+
+/// A document that a client sent and that is not registered.
+#[derive(SimpleObject)]
+pub struct UnregisteredDocument {
+    /// Its SHA-256, in hexadecimal.
+    sha256: String,
+    /// Its text, or the first 20,000 bytes of that.
+    document: String,
+    /// When it was first sent.
+    first_sent_at: DateTime<Utc>,
+    /// When it was last sent.
+    last_sent_at: DateTime<Utc>,
+    /// How often it was sent.
+    requests: u64,
+}
+
+impl From<unregistered_document::Model> for UnregisteredDocument {
+    fn from(row: unregistered_document::Model) -> Self {
+        Self {
+            sha256: row.sha256,
+            document: row.document,
+            first_sent_at: row.first_sent_at,
+            last_sent_at: row.last_sent_at,
+            requests: row.requests.unsigned_abs(),
+        }
+    }
 }
 
 /// A machine of a third party that signs in by itself.
@@ -144,6 +175,34 @@ impl ApiClient {
             expires_at: secret.expires_at,
         };
         self.client.good_secrets(viewer(ctx).now()).into_iter().map(secret).collect()
+    }
+
+    /// The cost that it may spend in a minute; null where that is as for everybody.
+    async fn cost_per_minute(&self) -> Option<i32> {
+        self.client.row.cost_per_minute
+    }
+
+    /// Which documents it may send.
+    async fn documents(&self) -> ClientDocuments {
+        self.client.row.documents.into()
+    }
+
+    /// What it sent that is not registered, the latest first, at most 100: listed while
+    /// `documents` is REPORT or REGISTERED.
+    async fn unregistered_documents(&self, ctx: &Context<'_>) -> Result<Vec<UnregisteredDocument>> {
+        let rows = usage::unregistered(viewer(ctx), self.client.row.id).await?;
+        Ok(rows.into_iter().map(UnregisteredDocument::from).collect())
+    }
+
+    /// What it uses of the schema.
+    async fn uses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From this day on.")] since: Option<Date>,
+    ) -> Result<Vec<FieldUse>> {
+        let since = since.map(|day| day.0);
+        let used = usage::by_client(viewer(ctx), self.client.row.id, since).await?;
+        Ok(used.into_iter().map(FieldUse::from).collect())
     }
 
     /// Rises by one with every change; send it back as `expectedVersion`.

@@ -6,12 +6,13 @@
 //! first, in time that grows with its length alone. Documents that passed are kept
 //! parsed; only their cost, which depends on the variables, is counted every time.
 
+mod coordinates;
 mod cost;
-mod prices;
+pub(in crate::graphql) mod prices;
 mod shape;
 mod tokens;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
     Variables,
@@ -24,7 +25,7 @@ use moka::sync::Cache;
 
 use self::prices::Prices;
 use super::refusal::{Code, Refusal};
-use crate::config::Limits;
+use crate::{config::Limits, domain::usage::Coordinates};
 
 /// The memory that parsed documents may take together, by a cautious estimate.
 const KEPT_BYTES: u64 = 32 << 20;
@@ -43,6 +44,8 @@ pub struct Gate {
 struct Checked {
     document: Arc<ExecutableDocument>,
     tokens: usize,
+    /// What each of its operations uses, once that was worked out.
+    used: Mutex<Vec<(Option<String>, Coordinates)>>,
 }
 
 /// A request that may run.
@@ -51,6 +54,8 @@ pub struct Admitted {
     pub document: Arc<ExecutableDocument>,
     pub kind: OperationType,
     pub cost: u64,
+    /// What of the schema it uses.
+    pub used: Coordinates,
 }
 
 impl Gate {
@@ -62,6 +67,11 @@ impl Gate {
         };
         let documents = Cache::builder().max_capacity(KEPT_BYTES).weigher(weight).build();
         Ok(Self { limits, introspection, prices: Prices::read(sdl)?, documents })
+    }
+
+    /// What is known of the schema.
+    pub(in crate::graphql) fn prices(&self) -> &Prices {
+        &self.prices
     }
 
     /// The largest cost that is admitted.
@@ -89,7 +99,11 @@ impl Gate {
         if counted.cost > self.limits.cost {
             return Err(Refusal::too_complex("The cost", counted.cost, self.limits.cost));
         }
-        Ok(Admitted { document: Arc::clone(document), kind: operation.ty, cost: counted.cost })
+        let used = checked.used(operation_name, || {
+            coordinates::of(&self.prices, document, operation, root).into_iter().collect()
+        });
+        let document = Arc::clone(document);
+        Ok(Admitted { document, kind: operation.ty, cost: counted.cost, used })
     }
 
     fn may_introspect(&self, cost: u64) -> Result<(), Refusal> {
@@ -113,13 +127,26 @@ impl Gate {
         let tokens = tokens::count(query, self.limits.tokens)?;
         let document = parse_query(query).map_err(|error| syntax(&error))?;
         shape::check(&document, &self.limits)?;
-        let checked = Arc::new(Checked { document: Arc::new(document), tokens });
+        let checked =
+            Arc::new(Checked { document: Arc::new(document), tokens, used: Mutex::default() });
         self.documents.insert(query.into(), Arc::clone(&checked));
         Ok(checked)
     }
 }
 
-fn operation<'a>(
+impl Checked {
+    fn used(&self, operation: Option<&str>, work_out: impl FnOnce() -> Coordinates) -> Coordinates {
+        let mut known = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, used)) = known.iter().find(|(name, _)| name.as_deref() == operation) {
+            return used.clone();
+        }
+        let used = work_out();
+        known.push((operation.map(str::to_owned), used.clone()));
+        used
+    }
+}
+
+pub(in crate::graphql) fn operation<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<&'a OperationDefinition, Refusal> {

@@ -1,6 +1,6 @@
 //! How many rows each field of the schema stands for, read once from its SDL.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
     Value,
@@ -43,21 +43,23 @@ const INTROSPECTION: [(&str, &str, &str, Rows); 15] = [
 
 /// What is known of every field of every object and interface.
 #[derive(Debug)]
-pub(super) struct Prices {
+pub(in crate::graphql) struct Prices {
     fields: HashMap<String, HashMap<String, Price>>,
     /// The number of types in the schema.
     types: u64,
+    /// The names of its input objects.
+    inputs: HashSet<String>,
 }
 
 #[derive(Debug)]
-pub(super) struct Price {
+pub(in crate::graphql) struct Price {
     /// The name of the type that the field gives, without its list.
     pub result: String,
     pub rows: Rows,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
+pub(in crate::graphql) enum Rows {
     /// One value.
     One,
     /// A list of unknown length.
@@ -76,13 +78,18 @@ pub(super) enum Rows {
 
 impl Prices {
     pub(super) fn read(sdl: &str) -> Result<Self, async_graphql::parser::Error> {
-        let mut prices = Self { fields: HashMap::new(), types: BUILT_IN_TYPES };
+        let mut prices =
+            Self { fields: HashMap::new(), types: BUILT_IN_TYPES, inputs: HashSet::new() };
         for definition in parse_schema(sdl)?.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
             prices.types += 1;
             let fields = match definition.node.kind {
                 TypeKind::Object(object) => object.fields,
                 TypeKind::Interface(interface) => interface.fields,
+                TypeKind::InputObject(_) => {
+                    prices.inputs.insert(definition.node.name.node.to_string());
+                    continue;
+                }
                 _ => continue,
             };
             let is_connection = fields.iter().any(|field| field.node.name.node == "pageInfo");
@@ -104,7 +111,12 @@ impl Prices {
         self.types.saturating_mul(INTROSPECTION_PER_TYPE)
     }
 
-    pub(super) fn of(&self, type_name: &str, field: &str) -> Option<&Price> {
+    /// Whether a type is an input object.
+    pub(in crate::graphql) fn is_input(&self, type_name: &str) -> bool {
+        self.inputs.contains(type_name)
+    }
+
+    pub(in crate::graphql) fn of(&self, type_name: &str, field: &str) -> Option<&Price> {
         self.fields.get(type_name)?.get(field)
     }
 }

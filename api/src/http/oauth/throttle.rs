@@ -4,12 +4,7 @@
 //! A client is only charged for what it has proved to be its own, so that others cannot
 //! lock it out. Each instance counts for itself.
 
-use std::{
-    hash::Hash,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    num::NonZero,
-    time::Duration,
-};
+use std::{hash::Hash, net::IpAddr, num::NonZero, time::Duration};
 
 use actix_web::HttpRequest;
 use governor::{
@@ -18,6 +13,7 @@ use governor::{
 };
 
 use super::refused::Refused;
+use crate::http::address::address;
 
 const OF_ADDRESS: (u32, Duration) = (60, Duration::from_secs(1));
 const OF_CLIENT: (u32, Duration) = (30, Duration::from_secs(2));
@@ -64,46 +60,9 @@ fn charge<K: Hash + Eq + Clone>(
     })
 }
 
-/// Who sends a request: the connection's other end, or what the outermost of our proxies
-/// says of its own. A household has one IPv6 network, so that is what counts.
-fn address(request: &HttpRequest, proxies: usize) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    let told = || {
-        let headers = request.headers().get_all("x-forwarded-for");
-        let all: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
-        let all = all.join(",");
-        all.rsplit(',').nth(proxies.checked_sub(1)?)?.trim().parse().ok()
-    };
-    match told().unwrap_or(peer) {
-        IpAddr::V6(address) => {
-            let network = u128::from(address) & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from(network))
-        }
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
-
     use super::*;
-
-    #[test]
-    fn only_our_own_proxies_are_believed() {
-        let request = TestRequest::default()
-            .peer_addr("10.0.0.9:1".parse().unwrap())
-            .append_header(("x-forwarded-for", "1.1.1.1, 2.2.2.2"))
-            .append_header(("x-forwarded-for", "3.3.3.3"))
-            .to_http_request();
-        for (proxies, expected) in
-            [(0, "10.0.0.9"), (1, "3.3.3.3"), (2, "2.2.2.2"), (3, "1.1.1.1"), (4, "10.0.0.9")]
-        {
-            assert_eq!(address(&request, proxies).to_string(), expected);
-        }
-        let six = TestRequest::default().peer_addr("[2001:db8:1:2:3:4:5:6]:1".parse().unwrap());
-        assert_eq!(address(&six.to_http_request(), 0).to_string(), "2001:db8:1:2::");
-    }
 
     #[test]
     fn one_that_asks_too_often_is_told_to_wait_and_others_are_not() {
