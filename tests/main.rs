@@ -29,6 +29,7 @@ mod questions;
 mod readme;
 mod returns;
 mod schema;
+mod security;
 mod sites;
 mod terms;
 mod tidy;

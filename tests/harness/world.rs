@@ -211,7 +211,10 @@ pub(crate) const TABLES: [&str; 56] = [
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
     let data = Folder::ours().display().to_string();
+    // A debug build on a busy machine may need longer than a query is given in production.
+    let patient = ["--request-seconds", "120"];
     let ours = ["gpa", "--workers", "1", "--database-pool-size", "4", "--data-dir", &data];
+    let ours = [&ours[..], &patient].concat();
     let cli = Cli::read([&ours[..], &["--database-url", url], flags].concat()).unwrap();
     let none: [(String, String); 0] = [];
     Config::from_sources(&cli.settings, none).unwrap()
