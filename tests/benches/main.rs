@@ -186,6 +186,7 @@ fn ours(url: &str) -> anyhow::Result<Server> {
 fn gpa(url: &str, address: SocketAddr) -> Command {
     let mut command = program();
     command.args(["serve", "--database-url", url, "--log-format", "json"]);
+    command.args(["--rate-limit", "0", "--public-rate-limit", "0"]);
     command.args(["--port", &address.port().to_string(), "--data-dir"]);
     command.arg(data_folder()).stderr(std::process::Stdio::null());
     command
