@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    api_clients, enrolments, learning, participation, programme, returns,
+    api_clients, enrolments, learning, live, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -58,7 +58,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "provider" => &[Place::Any, Place::Unknown],
         "apiClients" => &[Place::Any],
         "registerApiClient" => &[Place::Any, Place::Unknown],
-        "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
+        "metrics" | "defineMetric" | "assessorInbox" | "changes" | "changes live" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
         "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
@@ -79,6 +79,7 @@ pub(super) fn unknown(type_name: &'static str) -> Value {
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
     plain(field)
         .map(|selection| (format!("query {{ {field} {selection} }}"), json!({})))
+        .or_else(|| live::query(field, place, target))
         .or_else(|| query(field, place, target))
         .or_else(|| figures(field, place, target))
         .or_else(|| programme::query(field, place == Place::Unknown))

@@ -13,9 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_graphql::{
     PathSegment, Pos, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
     extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextRequest, NextResolve, ResolveInfo,
+        Extension, ExtensionContext, ExtensionFactory, NextRequest, NextResolve, NextSubscribe,
+        ResolveInfo,
     },
 };
+use futures_util::{StreamExt, stream::BoxStream};
 
 /// Makes one recorder for each request.
 pub struct SpecNulls;
@@ -27,10 +29,18 @@ impl ExtensionFactory for SpecNulls {
 }
 
 #[derive(Default)]
-struct Recorder(Mutex<Vec<ServerError>>);
+struct Recorder(Arc<Mutex<Vec<ServerError>>>);
 
 /// The source of an error that is already recorded and only carries a null upwards.
 struct Recorded;
+
+/// The answer with the errors that were recorded, in place of those that carried nulls.
+fn settle(errors: &Mutex<Vec<ServerError>>, mut response: Response) -> Response {
+    let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
+    response.errors.retain(|error| error.source::<Recorded>().is_none());
+    response.errors.append(&mut errors);
+    response
+}
 
 impl Recorder {
     fn errors(&self) -> MutexGuard<'_, Vec<ServerError>> {
@@ -48,10 +58,17 @@ impl Recorder {
 #[async_trait::async_trait]
 impl Extension for Recorder {
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let mut response = next.run(ctx).await;
-        response.errors.retain(|error| error.source::<Recorded>().is_none());
-        response.errors.append(&mut self.errors());
-        response
+        settle(&self.0, next.run(ctx).await)
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let errors = self.0.clone();
+        next.run(ctx, stream).map(move |response| settle(&errors, response)).boxed()
     }
 
     async fn resolve(

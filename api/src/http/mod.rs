@@ -9,6 +9,7 @@ mod graphql;
 mod health;
 mod imports;
 mod json;
+mod live;
 mod negotiate;
 mod oauth;
 mod observe;
@@ -18,17 +19,15 @@ mod server;
 mod unread;
 mod upload;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     web::{self, Data, ServiceConfig},
 };
+use tokio::sync::watch;
 
-use self::{fault::Fault, negotiate::Media, oauth::Throttle};
+use self::{fault::Fault, live::Live, negotiate::Media, oauth::Throttle};
 pub use self::{
     observe::observe,
     server::{listen, serve},
@@ -46,7 +45,8 @@ pub struct Door {
     engine: Engine<Schema>,
     sdl: String,
     throttle: Throttle,
-    stopping: AtomicBool,
+    live: Live,
+    stops: watch::Sender<bool>,
 }
 
 impl Door {
@@ -56,8 +56,8 @@ impl Door {
         let gate = Gate::new(&sdl, config.limits, config.introspection)?;
         let (swift, exact) = (swift_schema(), app.schema.clone());
         let engine = Engine::new(swift, exact, gate, config.request_deadline);
-        let throttle = Throttle::default();
-        Ok(Self { app, engine, sdl, throttle, stopping: AtomicBool::new(false) })
+        let (throttle, live) = (Throttle::default(), Live::new(&config));
+        Ok(Self { app, engine, sdl, throttle, live, stops: watch::Sender::new(false) })
     }
 
     /// Where machine clients get tokens: what their assertions are for.
@@ -66,11 +66,16 @@ impl Door {
     }
 
     fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        *self.stops.borrow()
+    }
+
+    /// Becomes true when the program begins to stop.
+    fn stopping(&self) -> watch::Receiver<bool> {
+        self.stops.subscribe()
     }
 
     fn begin_to_stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stops.send_replace(true);
     }
 }
 
