@@ -123,7 +123,11 @@ fn anybody_may_follow_figures_by_a_link() {
         let query = "subscription { figuresUpdated(metrics: [\"survey.engaged\"], current: true,
             of: { england: true }, periods: { from: \"2025-11\", to: \"2025-11\" }) {
             value { state value } } }";
-        let link = format!("{}/graphql?{}", served.url, serde_urlencoded::to_string([("query", query)]).unwrap());
+        let link = format!(
+            "{}/graphql?{}",
+            served.url,
+            serde_urlencoded::to_string([("query", query)]).unwrap()
+        );
         let request = Http::new().get(link).header("accept", "text/event-stream");
         let mut stream = Stream { response: request.send().await.unwrap(), read: String::new() };
         let state = &stream.event().await["data"]["figuresUpdated"]["value"]["state"];
@@ -149,7 +153,8 @@ fn what_is_wrong_is_told_before_a_stream_begins() {
         };
         let changes = || json!({ "query": CHANGES });
         let token = || world.token(people::NATIONAL);
-        let status = async |token, headers, body| post(&served, token, headers, body).await.status();
+        let status =
+            async |token, headers, body| post(&served, token, headers, body).await.status();
         let none = HeaderMap::new;
         assert_eq!(status(token(), headers("https://evil.example"), changes()).await, 403);
         assert_eq!(status(token(), headers("null"), changes()).await, 403);

@@ -74,7 +74,7 @@ fn without_the_current_figures_only_what_changes_is_told() {
         let first = loop {
             changes += 1;
             let value = f64::from(changes % 2);
-            record(world, &format!("change {changes}"), "survey.engaged", value).await;
+            record(world, &format!("change-{changes}"), "survey.engaged", value).await;
             tokio::select! {
                 event = hub.event() => break told(&event),
                 () = tokio::time::sleep(std::time::Duration::from_millis(300)) => {}

@@ -14,8 +14,12 @@ fn a_foreign_page_is_refused_before_the_upgrade() {
     on_sqlite(async |world| {
         let token = world.token(people::NATIONAL).unwrap();
         let bearer = ("authorization", format!("Bearer {token}"));
-        let flags =
-            ["--public-url", "https://gpa.example", "--allowed-origins", "https://a.example,https://b.example:444"];
+        let flags = [
+            "--public-url",
+            "https://gpa.example",
+            "--allowed-origins",
+            "https://a.example,https://b.example:444",
+        ];
         let (ours, served) = served_with(world, &flags).await;
         for foreign in [
             "https://evil.example",

@@ -74,7 +74,13 @@ fn whatever_breaks_the_protocol_is_closed_with_its_code() {
             (&[subscribe("1", QUERY)], 4401),
             (&[init(), init()], 4429),
             (&[init(), feed(), feed()], 4409),
-            (&[json!({ "type": "pong" }), json!({ "type": "connection_init", "payload": { "authorization": "Basic x" } })], 4403),
+            (
+                &[
+                    json!({ "type": "pong" }),
+                    json!({ "type": "connection_init", "payload": { "authorization": "Basic x" } }),
+                ],
+                4403,
+            ),
         ];
         for (messages, code) in cases {
             let token = world.token(people::NATIONAL).unwrap();
@@ -139,16 +145,29 @@ fn what_is_wrong_with_an_operation_ends_it_alone() {
             ("subscription { changes(types: []) { cursor } }", "UNAUTHENTICATED"),
             ("subscription { importProgress(id: \"x\") { read } }", "UNAUTHENTICATED"),
             ("subscription { a: changes { cursor } b: changes { cursor } }", "BAD_REQUEST"),
-            ("subscription { ...F } fragment F on Subscription { changes { cursor } }", "BAD_REQUEST"),
+            (
+                "subscription { ...F } fragment F on Subscription { changes { cursor } }",
+                "BAD_REQUEST",
+            ),
             ("subscription { __typename }", "BAD_REQUEST"),
             ("subscription { changes @skip(if: true) { cursor } }", "BAD_REQUEST"),
-            ("subscription { figuresUpdated(metrics: [\"no.such\"], of: { england: true }) { before { value } } }", "BAD_REQUEST"),
-            ("subscription { figuresUpdated(metrics: [\"gpa.fte\"], of: { every: { kind: SITE } }, periods: { last: 240 }) { before { value } } }", "BAD_REQUEST"),
+            (
+                "subscription { figuresUpdated(metrics: [\"no.such\"], of: { england: true }) { before { value } } }",
+                "BAD_REQUEST",
+            ),
+            (
+                "subscription { figuresUpdated(metrics: [\"gpa.fte\"], of: { every: { kind: SITE } }, periods: { last: 240 }) { before { value } } }",
+                "BAD_REQUEST",
+            ),
         ];
         for (query, code) in wrong {
             client.says(subscribe("it", query)).await;
             let message = client.hears().await;
-            assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("it")), "{query}: {message}");
+            assert_eq!(
+                (&message["type"], &message["id"]),
+                (&json!("error"), &json!("it")),
+                "{query}: {message}"
+            );
             let errors = message["payload"].as_array().unwrap();
             assert_eq!(errors.len(), 1, "{message}");
             assert_eq!(errors[0]["extensions"]["code"], code, "{query}: {message}");
@@ -169,7 +188,11 @@ fn one_socket_runs_no_more_than_its_share() {
             client.says(subscribe(&number.to_string(), super::CHANGES)).await;
         }
         let message = client.hears().await;
-        assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("25")), "{message}");
+        assert_eq!(
+            (&message["type"], &message["id"]),
+            (&json!("error"), &json!("25")),
+            "{message}"
+        );
         assert_eq!(message["payload"][0]["extensions"]["code"], "RATE_LIMITED");
         served.stop().await;
     });

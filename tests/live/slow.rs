@@ -17,7 +17,7 @@ use crate::harness::{on_sqlite, served_with};
 const LARGE: &str = "{ regions { a: name } sites(first: 100) { nodes { id __typename name odsCode
     b: name c: name d: name e: name f: name g: name h: name i: name j: name k: name l: name
     m: name n: name o: name p: name q: name r: name s: name t: name u: name v: name w: name } } }";
-const ASKED: usize = 2_000;
+const ASKED: usize = 400;
 
 #[test]
 fn a_client_that_does_not_read_is_closed_and_told_why() {
@@ -43,6 +43,8 @@ fn a_client_that_does_not_read_is_closed_and_told_why() {
             if sent.is_err() {
                 break;
             }
+            // No more than it runs at once, as long as it is not stuck.
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // The server has given up by now, or does so while we read what was on its way.
         tokio::time::sleep(Duration::from_secs(2)).await;
@@ -56,7 +58,7 @@ fn a_client_that_does_not_read_is_closed_and_told_why() {
             }
         };
         assert_eq!(code, 1013, "{reason}");
-        assert!(answered < ASKED / 4, "{answered} answers were piled up");
+        assert!(answered < ASKED * 3 / 4, "{answered} answers were piled up");
         served.stop().await;
         patient.leave().await;
     });

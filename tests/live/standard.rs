@@ -41,7 +41,8 @@ fn the_usual_clients_follow_without_ado() {
         let mut command = Command::new("node");
         command.arg("clients.mjs").args([&served.url, &token, &cursor]).current_dir(FOLDER);
         let ran = actix_web::web::block(move || command.output().unwrap()).await.unwrap();
-        let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let (out, err) =
+            (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         assert!(ran.status.success(), "{out}{err}");
         let lines: Vec<_> = out.lines().collect();
         assert_eq!(

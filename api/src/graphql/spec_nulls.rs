@@ -109,11 +109,13 @@ fn path(at: &QueryPathNode<'_>) -> Vec<PathSegment> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Schema, SimpleObject};
+    use async_graphql::{EmptyMutation, Error, Object, Schema, SimpleObject, Subscription};
+    use futures_util::stream;
 
     use super::*;
 
     struct Query;
+    struct Seasons;
     struct Leaf(bool);
 
     #[derive(SimpleObject)]
@@ -151,10 +153,22 @@ mod tests {
         }
     }
 
+    #[Subscription]
+    impl Seasons {
+        async fn branch(&self) -> stream::Iter<std::array::IntoIter<Branch, 2>> {
+            stream::iter([Branch::grown(), Branch::grown()])
+        }
+    }
+
+    fn schema() -> Schema<Query, EmptyMutation, Seasons> {
+        Schema::build(Query, EmptyMutation, Seasons).extension(SpecNulls).finish()
+    }
+
     async fn answer(query: &str) -> (String, Vec<String>) {
-        let schema =
-            Schema::build(Query, EmptyMutation, EmptySubscription).extension(SpecNulls).finish();
-        let response = schema.execute(query).await;
+        told(&schema().execute(query).await)
+    }
+
+    fn told(response: &Response) -> (String, Vec<String>) {
         let error = |error: &ServerError| {
             assert_eq!(error.message, "rotten");
             serde_json::to_string(&error.path).unwrap()
@@ -170,6 +184,20 @@ mod tests {
             r#"{branch: {all: [{maybe: 1, sound: "Leaf"}, {maybe: null, sound: "Leaf"}]}}"#
         );
         assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#]);
+    }
+
+    #[tokio::test]
+    async fn each_event_of_a_subscription_tells_its_own_errors() {
+        let query = "subscription { branch { some { sound } all { maybe } } }";
+        let events: Vec<_> = schema().execute_stream(query).collect().await;
+        assert_eq!(events.len(), 2);
+        for event in &events {
+            let (data, mut paths) = told(event);
+            let all = "all: [{maybe: 1}, {maybe: null}]";
+            assert_eq!(data, format!("{{branch: {{some: [{{sound: 1}}, null], {all}}}}}"));
+            paths.sort();
+            assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#, r#"["branch","some",1,"sound"]"#]);
+        }
     }
 
     #[tokio::test]

@@ -8,9 +8,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Pos, Positioned,
-    parser::types::{
-        Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
-    },
+    parser::types::{Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
 use crate::{config::Limits, graphql::refusal::Refusal};

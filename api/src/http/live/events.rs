@@ -40,7 +40,11 @@ pub(in crate::http) async fn answer(
         Err(Ending::Failed(errors)) => {
             let response = Response::from_errors(errors);
             // What its root field refused is an answer; all else is no GraphQL for us.
-            return Ok(if executed(&response) { once(&response) } else { written(&response, media) });
+            return Ok(if executed(&response) {
+                once(&response)
+            } else {
+                written(&response, media)
+            });
         }
         Err(Ending::Dismissed(dismissed)) => return Err(Fault::of(dismissed.refusal())),
         Err(Ending::Stopped) => return Err(Fault::unavailable()),
@@ -98,9 +102,8 @@ impl Events {
         if std::mem::take(&mut self.begins) {
             return Some((ALIVE.to_owned(), false));
         }
-        let failed = |errors: Vec<ServerError>| {
-            (next(&Response::from_errors(errors)) + COMPLETE, true)
-        };
+        let failed =
+            |errors: Vec<ServerError>| (next(&Response::from_errors(errors)) + COMPLETE, true);
         tokio::select! {
             spoken = self.spoken.recv() => Some(match spoken?.said {
                 Said::Next(response) => (next(&response), false),

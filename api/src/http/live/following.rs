@@ -52,7 +52,7 @@ pub(super) enum Ending {
 
 /// An operation that was let in and has begun.
 pub(super) enum Operation {
-    Answered(Response),
+    Answered(Box<Response>),
     Followed(Box<Followed>),
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn begin(caller: &Caller, mut call: Call) -> Result<Operation, 
     if admitted.kind != OperationType::Subscription {
         let response = engine.run(call, admitted, furnish).await.map_err(failed)?;
         return match executed(&response) {
-            true => Ok(Operation::Answered(response)),
+            true => Ok(Operation::Answered(Box::new(response))),
             false => Err(Ending::Failed(response.errors)),
         };
     }
@@ -91,7 +91,7 @@ pub(super) async fn begin(caller: &Caller, mut call: Call) -> Result<Operation, 
 /// Runs an operation, saying what comes of it.
 pub(super) async fn run(caller: Caller, call: Call, mut line: Line) {
     let ended = match begin(&caller, call).await {
-        Ok(Operation::Answered(response)) => line.say(Said::Next(response)).await,
+        Ok(Operation::Answered(response)) => line.say(Said::Next(*response)).await,
         Ok(Operation::Followed(followed)) => followed.tell(&caller, &mut line).await,
         Err(ending) => Err(ending),
     };
@@ -137,9 +137,8 @@ impl Followed {
         let _looking = door.live.looking.acquire().await.map_err(|_| Ending::Stopped)?;
         let event = self.source.next(&viewer).await.map_err(failed)?;
         let Some(event) = event.map(Box::new) else { return Ok(None) };
-        let furnish = |request| {
-            graphql::furnish(request, viewer.clone()).data(Step::Tell(event.clone()))
-        };
+        let furnish =
+            |request| graphql::furnish(request, viewer.clone()).data(Step::Tell(event.clone()));
         let told = door.engine.step(&self.call, &self.admitted, furnish).await;
         told.map_err(failed)?.ok_or_else(|| failed(Refusal::internal())).map(Some)
     }

@@ -132,7 +132,7 @@ pub(super) fn read(text: &str) -> Result<Heard, Close> {
         ("pong", None | Some(Value::Object(_))) => Ok(Heard::Pong),
         ("subscribe", Some(Value::Object(payload))) => {
             let id = id(&mut members).ok_or_else(|| wrong("it has no id"))?;
-            let call = params::call(payload).map_err(|fault| wrong(&fault.sentence()))?;
+            let call = params::call(payload).map_err(|fault| wrong(fault.sentence()))?;
             Ok(Heard::Subscribe { id, call: Box::new(call) })
         }
         ("complete", None) => {

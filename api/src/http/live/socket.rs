@@ -41,7 +41,8 @@ const LATE_FAREWELL: Duration = Duration::from_secs(30);
 
 /// Whether a request wants to become a WebSocket.
 pub(in crate::http) fn is_upgrade(headers: &HeaderMap) -> bool {
-    let names = |value: &str| value.split(',').any(|name| name.trim().eq_ignore_ascii_case("websocket"));
+    let names =
+        |value: &str| value.split(',').any(|name| name.trim().eq_ignore_ascii_case("websocket"));
     headers.get_all(UPGRADE).any(|value| value.to_str().is_ok_and(names))
 }
 
