@@ -121,8 +121,8 @@ fn what_leaves_the_reach_of_a_follower_is_told_once_and_then_no_more() {
                 break;
             }
             let change = &event["data"]["changes"]["node"];
-            // Its own stage goes by who is there; the rest is about whoever left.
-            if change["node"]["__typename"] == "Participation" {
+            // Its own stage goes by who is there, and the cohort stays the hub's.
+            if ![&it["id"], &it["learner"]["id"]].contains(&&change["nodeId"]) {
                 continue;
             }
             left.push(format!("{} {}", change["nodeId"], change["type"]));
