@@ -17,6 +17,7 @@ mod http;
 mod imports;
 
 mod learning;
+mod live;
 mod memberships;
 mod metrics;
 mod migrations;

@@ -100,7 +100,7 @@ fn everything_in_it_is_described() {
 fn every_root_field_says_which_action_it_asks_about() {
     for definition in types() {
         let TypeKind::Object(object) = &definition.kind else { continue };
-        let root = ["Query", "Mutation"].contains(&definition.name.node.as_str());
+        let root = ["Query", "Mutation", "Subscription"].contains(&definition.name.node.as_str());
         for field in &object.fields {
             let name = format!("{}.{}", definition.name.node, field.node.name.node);
             assert_eq!(says(&field.node.directives, "access"), root, "{name}");

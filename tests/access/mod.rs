@@ -4,6 +4,7 @@ mod api_clients;
 mod audit;
 mod enrolments;
 mod learning;
+mod live;
 mod matrix;
 mod operations;
 mod participation;

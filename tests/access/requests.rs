@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    api_clients, enrolments, learning, operations, participation, programme, returns,
+    api_clients, enrolments, learning, live, operations, participation, programme, returns,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -59,7 +59,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "apiClients" | "rateLimit" | "operations" | "fieldUsers" => &[Place::Any],
         "registerOperations" => &[Place::Any],
         "registerApiClient" => &[Place::Any, Place::Unknown],
-        "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
+        "metrics" | "defineMetric" | "assessorInbox" | "changes" | "changes live" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
         "jobDescription" | "competencyFramework" | "evidence" => &[Place::Any, Place::Unknown],
@@ -80,6 +80,7 @@ pub(super) fn unknown(type_name: &'static str) -> Value {
 pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (String, Value) {
     plain(field)
         .map(|selection| (format!("query {{ {field} {selection} }}"), json!({})))
+        .or_else(|| live::query(field, place, target))
         .or_else(|| query(field, place, target))
         .or_else(|| figures(field, place, target))
         .or_else(|| programme::query(field, place == Place::Unknown))

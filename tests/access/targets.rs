@@ -80,9 +80,9 @@ impl Targets {
                 self.owed += 1;
                 target.owed = returns::make(world, field, place, self.owed).await;
             }
-            if ["import", "node Import", "commitImport", "undoImport", "discardImport"]
-                .contains(&field)
-            {
+            let of_imports = ["import", "node Import", "importProgress live"];
+            let moving = ["commitImport", "undoImport", "discardImport"];
+            if of_imports.iter().chain(&moving).any(|it| *it == field) {
                 target.import = imported(world, place, self.made, field == "undoImport").await;
             }
             match field {

@@ -21,7 +21,7 @@ pub(crate) use self::{
     commands::{command, with},
     folder::loudly,
     people::Who,
-    server::{Server, serve, serve_on, serve_with},
+    server::{Served, Server, serve, serve_on, serve_with, served_with},
     world::{World, config, raw},
 };
 

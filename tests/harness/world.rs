@@ -1,8 +1,10 @@
 //! One test's world: the program on a database of its own, and its front door.
 
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use std::{collections::BTreeSet, future::poll_fn, rc::Rc, sync::Arc};
 
-use actix_web::{App as Routes, http::header::HeaderMap, middleware::from_fn, test, web::Data};
+use actix_web::{
+    App as Routes, body::MessageBody, http::header::HeaderMap, middleware::from_fn, test, web::Data,
+};
 use api::{
     app::App,
     auth::token::TokenRequest,
@@ -242,9 +244,29 @@ pub(super) async fn front_door(app: Arc<App>) -> FrontDoor {
         Box::pin(async move {
             let answer = test::call_service(&*service, request.to_request()).await;
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            Answer { status, headers, body: test::read_body(answer).await.to_vec() }
+            let kind = headers.get("content-type").map(|kind| kind.as_bytes());
+            let body = match kind {
+                Some(b"text/event-stream") => first_event(answer.into_body()).await,
+                _ => test::read_body(answer).await.to_vec(),
+            };
+            Answer { status, headers, body }
         })
     })
+}
+
+/// The answer that the first event of a stream holds; whoever follows no further has gone.
+async fn first_event(body: impl MessageBody) -> Vec<u8> {
+    let mut body = std::pin::pin!(body);
+    let mut read = String::new();
+    loop {
+        let chunk = poll_fn(|cx| body.as_mut().poll_next(cx)).await.expect("an event");
+        read.push_str(std::str::from_utf8(&chunk.ok().unwrap()).unwrap());
+        if let Some((_, event)) = read.split_once("event: next\ndata: ")
+            && let Some((data, _)) = event.split_once("\n\n")
+        {
+            return data.as_bytes().to_vec();
+        }
+    }
 }
 
 pub(super) async fn ask(
@@ -265,7 +287,8 @@ async fn send(app: &App, front: &FrontDoor, who: Who, body: &Value) -> Value {
 
 fn graphql(token: Option<&str>, body: &Value) -> test::TestRequest {
     let mut request = test::TestRequest::post().uri("/graphql");
-    request = request.insert_header(("accept", "application/graphql-response+json"));
+    let accept = "application/graphql-response+json, text/event-stream";
+    request = request.insert_header(("accept", accept));
     if let Some(token) = token {
         request = request.insert_header(("authorization", format!("Bearer {token}")));
     }

@@ -7,6 +7,6 @@ mod desk;
 mod limits;
 mod refusals;
 mod requests;
-mod stopping;
+pub(crate) mod stopping;
 mod uploads;
 mod wire;

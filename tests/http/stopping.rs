@@ -10,13 +10,14 @@ use std::{
 
 use super::wire::{connect, read, try_read};
 
-struct Program {
-    child: Child,
-    address: String,
+/// The real program, in a process of its own.
+pub(crate) struct Program {
+    pub child: Child,
+    pub address: String,
 }
 
 impl Program {
-    fn start(folder: &std::path::Path) -> Self {
+    pub(crate) fn start(folder: &std::path::Path) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let database = format!("sqlite://{}", folder.join("gpa.db").display());
         let child = Command::new(env!("CARGO_BIN_EXE_gpa"))
@@ -44,7 +45,7 @@ impl Program {
         try_read(&mut stream).ok().map(|answer| answer.status)
     }
 
-    fn terminate(&self) {
+    pub(crate) fn terminate(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     }

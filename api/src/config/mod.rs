@@ -48,6 +48,12 @@ pub struct Config {
     pub public_url: String,
     /// The key for machine clients' tokens, in production.
     pub signing_key_file: Option<PathBuf>,
+    /// From which other origins browsers may follow what happens, as they write them.
+    pub allowed_origins: Vec<String>,
+    /// How many clients may follow what happens at once.
+    pub max_followers: usize,
+    /// How long a follower may keep us waiting: to sign in, or to read what was sent.
+    pub follower_patience: Duration,
     /// How many proxies stand in front, each of which adds to `x-forwarded-for`.
     pub trusted_proxies: usize,
 }

@@ -36,6 +36,8 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("rate_limit", "1000000"),
     ("public_rate_limit", "300000"),
     ("introspection", "on"),
+    ("max_followers", "1000"),
+    ("follower_seconds", "10"),
     ("trusted_proxies", "0"),
 ];
 
@@ -140,6 +142,15 @@ pub struct Settings {
     /// The key for machine clients' tokens: Ed25519 in PKCS#8 PEM; production issues none without
     #[arg(long, global = true, value_name = "FILE")]
     signing_key_file: Option<String>,
+    /// Other origins whose pages may open WebSockets and event streams, with commas between: such as https://portal.example.nhs.uk
+    #[arg(long, global = true, value_name = "LIST")]
+    allowed_origins: Option<String>,
+    /// How many WebSockets and event streams may be open at once, 1 to 100000
+    #[arg(long, global = true, value_name = "NUMBER")]
+    max_followers: Option<String>,
+    /// How long the client of a WebSocket or event stream may take to sign in, or to read what it was sent, 1 to 300 seconds
+    #[arg(long, global = true, value_name = "SECONDS")]
+    follower_seconds: Option<String>,
     /// Proxies in front whose x-forwarded-for is believed, 0 to 10
     #[arg(long, global = true, value_name = "NUMBER")]
     trusted_proxies: Option<String>,

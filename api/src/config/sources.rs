@@ -19,7 +19,7 @@ use serde::Deserialize;
 use super::{
     Config, Environment, IssuerSettings, Limits, LogFormat, Rates,
     settings::{self, DEFAULTS, Settings},
-    values::{Address, Algorithms, DatabaseUrl, Filter, PublicUrl, Switch, Text, Whole},
+    values::{Address, Algorithms, DatabaseUrl, Filter, Origins, PublicUrl, Switch, Text, Whole},
 };
 
 /// Why the program does not start; a sentence that names the setting and its source.
@@ -60,6 +60,9 @@ struct Raw {
     algorithms: Option<Algorithms>,
     public_url: Option<PublicUrl>,
     signing_key_file: Option<Text>,
+    allowed_origins: Option<Origins>,
+    max_followers: Whole<1, 100_000>,
+    follower_seconds: Whole<1, 300>,
     trusted_proxies: Whole<0, 10>,
     #[serde(default)]
     issuers: Vec<IssuerSettings>,
@@ -253,6 +256,9 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
             .clone()
             .map_or_else(|| format!("http://{}", SocketAddr::new(raw.host.0, port)), |url| url.0),
         signing_key_file: raw.signing_key_file.clone().map(|file| PathBuf::from(file.0)),
+        allowed_origins: raw.allowed_origins.clone().map_or_else(Vec::new, |origins| origins.0),
+        max_followers: raw.max_followers.size(),
+        follower_patience: raw.follower_seconds.seconds(),
         trusted_proxies: raw.trusted_proxies.size(),
         issuers: issuers(raw, production)?,
     })

@@ -159,3 +159,14 @@ fn the_service_knows_where_it_is_reached() {
         assert!(url(wrong).unwrap_err().contains("--public-url"), "{wrong}");
     }
 }
+
+#[test]
+fn other_origins_are_written_as_browsers_write_them() {
+    let origins = |text: &str| load(&["--allowed-origins", text], &[]);
+    assert!(load(&[], &[]).unwrap().allowed_origins.is_empty());
+    let two = origins("https://a.example, http://localhost:3000").unwrap().allowed_origins;
+    assert_eq!(two, ["https://a.example", "http://localhost:3000"]);
+    for wrong in ["*", "null", "", "a.example", "https://a.example/", "https://a.example:443"] {
+        assert!(origins(wrong).unwrap_err().contains("--allowed-origins"), "{wrong}");
+    }
+}

@@ -144,6 +144,25 @@ impl<'de> Deserialize<'de> for PublicUrl {
     }
 }
 
+/// Origins as browsers write them, with commas between.
+#[derive(Debug, Clone)]
+pub(super) struct Origins(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Origins {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let as_written = |text: &str| {
+            let origin = trusted_url(text).ok()?.origin().ascii_serialization();
+            (origin == text).then_some(origin)
+        };
+        let origins = text.split(',').map(|origin| as_written(origin.trim()));
+        origins.collect::<Option<_>>().map(Self).ok_or_else(|| {
+            let wanted = &"origins such as https://portal.example.nhs.uk, with commas between";
+            de::Error::invalid_value(Unexpected::Str(&text), wanted)
+        })
+    }
+}
+
 /// An IP address.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Address(pub IpAddr);

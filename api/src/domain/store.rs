@@ -19,6 +19,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, TransactionTrait,
 };
+use tokio::sync::watch;
 
 use super::{
     api_clients::{self, ApiClients, used::Written},
@@ -33,11 +34,15 @@ use super::{
     records::{self, Records},
     turn::{day, reached},
     usage::Pending,
+    wake::{Bell, Wake},
 };
 use crate::{auth::secret::Hasher, clock::Clock};
 
 /// The metric, how far the register, the figures and the records had come, and the day.
 type PublicKey = (String, i64, i64, i64, NaiveDate);
+
+/// The least time between two refreshes.
+const APART: Duration = Duration::from_millis(20);
 
 pub struct Store {
     pub(super) writer: DatabaseConnection,
@@ -55,6 +60,8 @@ pub struct Store {
     figures: AtomicI64,
     /// Up to which position of the feed everything that is held in memory has come.
     position: AtomicI64,
+    /// Wakes whoever follows what is written.
+    pub(super) wake: Wake,
     /// The last day of which the feed has told what it brought, as far as is known here.
     day: RwLock<Option<NaiveDate>>,
     /// What everybody is shown of figures about people.
@@ -95,6 +102,7 @@ impl Store {
             hasher: Hasher::default(),
             figures,
             position,
+            wake: Wake::default(),
             day,
             public,
             answers,
@@ -192,9 +200,23 @@ impl Store {
 
     /// Says how far everything has come that was published before.
     pub(super) fn reached(&self, position: i64, day: Option<NaiveDate>) {
-        self.position.fetch_max(position, Ordering::AcqRel);
+        let before = self.position.fetch_max(position, Ordering::AcqRel);
         let mut known = self.day.write().unwrap_or_else(PoisonError::into_inner);
         *known = day.max(*known);
+        drop(known);
+        if position > before {
+            self.wake.feed_moved();
+        }
+    }
+
+    /// Changes whenever this instance has come further in the feed.
+    pub fn feed_moves(&self) -> watch::Receiver<()> {
+        self.wake.feed()
+    }
+
+    /// Changes whenever a file that is imported was read further.
+    pub fn imports_move(&self) -> watch::Receiver<()> {
+        self.wake.imports()
     }
 
     /// Whether a day has come of which the feed has told nothing yet.
@@ -240,16 +262,23 @@ impl Store {
         Ok(())
     }
 
-    /// Refreshes for ever, which bounds how far an instance lags behind the others, and
-    /// tells what a new day brings.
+    /// Refreshes for ever: at once where another instance says that it has written, and every
+    /// so often, which bounds how far this one lags behind where nobody can say so. Tells
+    /// what a new day brings.
     pub async fn follow(self: Arc<Self>, every: Duration) {
+        let bell = Bell::of(&self);
         loop {
-            tokio::time::sleep(every).await;
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                () = bell.rings() => {}
+            }
             if let Err(failure) = self.refresh().await {
                 tracing::warn!(?failure, "the directory could not be refreshed");
             } else if let Err(failure) = self.pass_day().await {
                 tracing::warn!(?failure, "what the day brings could not be told");
             }
+            // What is written meanwhile is taken over together.
+            tokio::time::sleep(APART).await;
         }
     }
 

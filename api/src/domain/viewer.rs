@@ -104,8 +104,10 @@ impl Viewer {
     ///
     /// Where the database does not answer.
     pub(super) async fn catch_up(&self) -> Result<(), Failure> {
-        let store = self.store();
-        store.catch_up().await?;
+        let store = self.store().clone();
+        let behind = store.clone();
+        // It begins a transaction, which must not be cut off: see [`Store::uninterrupted`].
+        Store::uninterrupted(async move { behind.catch_up().await }).await?;
         let position = store.position();
         self.see(store.directory());
         self.see_catalogue(store.catalogue());

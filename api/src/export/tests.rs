@@ -45,7 +45,7 @@ fn no_text_begins_a_formula_and_every_number_stays_one() {
 
 #[test]
 fn a_line_is_an_object_with_every_column() {
-    let mut file = JsonLines::new(&["name", "value", "status", "rounded"]);
+    let mut file = JsonLines::new(["name", "value", "status", "rounded"].map(str::to_owned).into());
     row(&mut file, "=\"Ă\"\n");
     row(&mut file, "b");
     let bytes = file.bytes();

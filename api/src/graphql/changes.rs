@@ -76,7 +76,7 @@ impl ChangeFeedConnection {
 }
 
 /// One change of the feed.
-pub struct ChangeFeedEdge(change::Model);
+pub struct ChangeFeedEdge(pub change::Model);
 
 /// One change of the feed, and where it stands.
 #[Object]
@@ -120,24 +120,29 @@ impl ChangeQueries {
         let size = size.ok_or_else(|| {
             Refusal::bad_request(format!("a page holds 1 to {LARGEST}, not {first}"))
         })?;
-        if types.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Refusal::bad_request("`types` is empty: name some, or leave it out"));
-        }
-        let types: Vec<_> = types.into_iter().flatten().map(Into::into).collect();
+        let types = of_types(types)?;
         let position = position(after.as_deref())?;
         let stretch = feed::after(viewer(ctx), position, size, &types).await?;
-        audited(ctx, &stretch).await?;
+        audited(ctx, &stretch.changes).await?;
         Ok(ChangeFeedConnection { stretch, after: position })
     }
 }
 
+/// The types that are wanted; every one where none are named.
+pub fn of_types(types: Option<Vec<ChangeType>>) -> Result<Vec<change::ChangeType>> {
+    if types.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Refusal::bad_request("`types` is empty: name some, or leave it out"));
+    }
+    Ok(types.into_iter().flatten().map(Into::into).collect())
+}
+
 /// That somebody's enrolment or post changed is itself told of them.
-async fn audited(ctx: &Context<'_>, stretch: &Stretch) -> Result<()> {
+pub async fn audited(ctx: &Context<'_>, changes: &[change::Model]) -> Result<()> {
     for (action, kinds) in [
         (Domain::ReadEnrolments, &[NodeType::Enrolment, NodeType::Learner][..]),
         (Domain::ReadPosts, &[NodeType::Post][..]),
     ] {
-        let told = stretch.changes.iter().filter(|row| {
+        let told = changes.iter().filter(|row| {
             row.change_type != change::ChangeType::LeftYourReach
                 && row.node_type.is_some_and(|kind| kinds.contains(&kind))
         });

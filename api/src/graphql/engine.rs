@@ -16,7 +16,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, OperationType},
     value,
 };
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 
 use super::{
     limits::{Admitted, Gate, operation},
@@ -112,10 +112,36 @@ impl<E: Executor> Engine<E> {
     ) -> Result<Response, Refusal> {
         let Admitted { document, kind, cost, .. } = admitted;
         let request = || furnish(request(&call, &document));
-        let mut response = match kind {
+        let response = match kind {
             OperationType::Mutation => self.finish(request()).await,
             OperationType::Query | OperationType::Subscription => self.hurry(request).await,
         }?;
+        Ok(self.completed(response, &call, cost))
+    }
+
+    /// Runs an admitted subscription for one step: see [`super::subscriptions`]. Gives what
+    /// comes of it first, if anything does.
+    pub async fn step(
+        &self,
+        call: &Call,
+        admitted: &Admitted,
+        furnish: impl Fn(Request) -> Request,
+    ) -> Result<Option<Response>, Refusal> {
+        let request = || furnish(request(call, &admitted.document));
+        let first = self.bounded(async {
+            let first = self.swift.execute_stream(request(), None).next().await;
+            match first {
+                Some(response) if response.is_err() => {
+                    self.exact.execute_stream(request(), None).next().await
+                }
+                first => first,
+            }
+        });
+        let first = first.await?;
+        Ok(first.map(|response| self.completed(response, call, admitted.cost)))
+    }
+
+    fn completed(&self, mut response: Response, call: &Call, cost: u64) -> Response {
         for error in &mut response.errors {
             complete(error, &call.request_id);
         }
@@ -123,7 +149,7 @@ impl<E: Executor> Engine<E> {
             let cost = value!({ "requested": cost, "maximum": self.gate.max_cost() });
             response.extensions.insert("cost".to_owned(), cost);
         }
-        Ok(response)
+        response
     }
 
     async fn finish(&self, request: Request) -> Result<Response, Refusal> {
@@ -133,13 +159,18 @@ impl<E: Executor> Engine<E> {
     }
 
     async fn hurry(&self, request: impl Fn() -> Request) -> Result<Response, Refusal> {
-        let running = async {
+        self.bounded(async {
             let response = self.swift.execute(request()).await;
             if response.is_ok() { response } else { self.exact.execute(request()).await }
-        };
+        })
+        .await
+    }
+
+    /// Runs something up to the deadline.
+    async fn bounded<T>(&self, running: impl Future<Output = T>) -> Result<T, Refusal> {
         let running = AssertUnwindSafe(running).catch_unwind();
         match tokio::time::timeout(self.deadline, running).await {
-            Ok(Ok(response)) => Ok(response),
+            Ok(Ok(done)) => Ok(done),
             Ok(Err(_)) => Err(Refusal::internal()),
             Err(_) => {
                 let seconds = self.deadline.as_secs_f32();

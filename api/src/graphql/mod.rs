@@ -39,17 +39,20 @@ pub mod scalars;
 pub mod service;
 pub mod sites;
 pub mod spec_nulls;
+pub mod subscriptions;
 pub mod successions;
 pub mod training_hubs;
 pub mod usage;
 pub mod viewer;
 pub mod worklists;
 
-use async_graphql::{EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, Request, SDLExportOptions, SchemaBuilder};
 
 use crate::domain::viewer::Viewer;
 
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub use self::subscriptions::Subscription;
+
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -114,8 +117,8 @@ pub fn swift_schema() -> Schema {
     build().finish()
 }
 
-fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// Puts into a request whose it is, and what loads for them alone.

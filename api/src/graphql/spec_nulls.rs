@@ -13,9 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_graphql::{
     PathSegment, Pos, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
     extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextRequest, NextResolve, ResolveInfo,
+        Extension, ExtensionContext, ExtensionFactory, NextRequest, NextResolve, NextSubscribe,
+        ResolveInfo,
     },
 };
+use futures_util::{StreamExt, stream::BoxStream};
 
 /// Makes one recorder for each request.
 pub struct SpecNulls;
@@ -27,10 +29,18 @@ impl ExtensionFactory for SpecNulls {
 }
 
 #[derive(Default)]
-struct Recorder(Mutex<Vec<ServerError>>);
+struct Recorder(Arc<Mutex<Vec<ServerError>>>);
 
 /// The source of an error that is already recorded and only carries a null upwards.
 struct Recorded;
+
+/// The answer with the errors that were recorded, in place of those that carried nulls.
+fn settle(errors: &Mutex<Vec<ServerError>>, mut response: Response) -> Response {
+    let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
+    response.errors.retain(|error| error.source::<Recorded>().is_none());
+    response.errors.append(&mut errors);
+    response
+}
 
 impl Recorder {
     fn errors(&self) -> MutexGuard<'_, Vec<ServerError>> {
@@ -48,10 +58,17 @@ impl Recorder {
 #[async_trait::async_trait]
 impl Extension for Recorder {
     async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        let mut response = next.run(ctx).await;
-        response.errors.retain(|error| error.source::<Recorded>().is_none());
-        response.errors.append(&mut self.errors());
-        response
+        settle(&self.0, next.run(ctx).await)
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let errors = self.0.clone();
+        next.run(ctx, stream).map(move |response| settle(&errors, response)).boxed()
     }
 
     async fn resolve(
@@ -92,11 +109,13 @@ fn path(at: &QueryPathNode<'_>) -> Vec<PathSegment> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Schema, SimpleObject};
+    use async_graphql::{EmptyMutation, Error, Object, Schema, SimpleObject, Subscription};
+    use futures_util::stream;
 
     use super::*;
 
     struct Query;
+    struct Seasons;
     struct Leaf(bool);
 
     #[derive(SimpleObject)]
@@ -134,10 +153,22 @@ mod tests {
         }
     }
 
+    #[Subscription]
+    impl Seasons {
+        async fn branch(&self) -> stream::Iter<std::array::IntoIter<Branch, 2>> {
+            stream::iter([Branch::grown(), Branch::grown()])
+        }
+    }
+
+    fn schema() -> Schema<Query, EmptyMutation, Seasons> {
+        Schema::build(Query, EmptyMutation, Seasons).extension(SpecNulls).finish()
+    }
+
     async fn answer(query: &str) -> (String, Vec<String>) {
-        let schema =
-            Schema::build(Query, EmptyMutation, EmptySubscription).extension(SpecNulls).finish();
-        let response = schema.execute(query).await;
+        told(&schema().execute(query).await)
+    }
+
+    fn told(response: &Response) -> (String, Vec<String>) {
         let error = |error: &ServerError| {
             assert_eq!(error.message, "rotten");
             serde_json::to_string(&error.path).unwrap()
@@ -153,6 +184,20 @@ mod tests {
             r#"{branch: {all: [{maybe: 1, sound: "Leaf"}, {maybe: null, sound: "Leaf"}]}}"#
         );
         assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#]);
+    }
+
+    #[tokio::test]
+    async fn each_event_of_a_subscription_tells_its_own_errors() {
+        let query = "subscription { branch { some { sound } all { maybe } } }";
+        let events: Vec<_> = schema().execute_stream(query).collect().await;
+        assert_eq!(events.len(), 2);
+        for event in &events {
+            let (data, mut paths) = told(event);
+            let all = "all: [{maybe: 1}, {maybe: null}]";
+            assert_eq!(data, format!("{{branch: {{some: [{{sound: 1}}, null], {all}}}}}"));
+            paths.sort();
+            assert_eq!(paths, [r#"["branch","all",1,"maybe"]"#, r#"["branch","some",1,"sound"]"#]);
+        }
     }
 
     #[tokio::test]

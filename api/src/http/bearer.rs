@@ -16,13 +16,17 @@ pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>, Unreadable> {
     if given.next().is_some() {
         return Err(Unreadable);
     }
-    let text = header.to_str().map_err(|_| Unreadable)?;
+    in_text(header.to_str().map_err(|_| Unreadable)?).map(Some)
+}
+
+/// The token in what follows `authorization:`.
+pub(super) fn in_text(text: &str) -> Result<&str, Unreadable> {
     let (scheme, token) = text.split_once(' ').ok_or(Unreadable)?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
     let sound = scheme.eq_ignore_ascii_case("bearer")
         && (1..=LONGEST_TOKEN).contains(&token.len())
         && token.bytes().all(plain);
-    if sound { Ok(Some(token)) } else { Err(Unreadable) }
+    if sound { Ok(token) } else { Err(Unreadable) }
 }
 
 #[cfg(test)]

@@ -64,10 +64,16 @@ impl Budgets {
         Self { rates: config.rates, proxies: config.trusted_proxies, buckets }
     }
 
-    /// Whose budget a request is paid from; none where it has no limit.
-    pub(super) fn account(&self, request: &HttpRequest, viewer: &Viewer) -> Option<Account> {
+    /// Where a request comes from.
+    pub(super) fn address(&self, request: &HttpRequest) -> IpAddr {
+        address(request, self.proxies)
+    }
+
+    /// Whose budget something is paid from that comes from an address; none where it has
+    /// no limit.
+    pub(super) fn account(&self, from: IpAddr, viewer: &Viewer) -> Option<Account> {
         let (payer, limit) = match viewer.actor() {
-            Actor::Public => (Payer::Address(address(request, self.proxies)), self.rates.public),
+            Actor::Public => (Payer::Address(from), self.rates.public),
             Actor::Holder(holder) => match &holder.client {
                 Some(client) => {
                     let own = client.terms.cost_per_minute;

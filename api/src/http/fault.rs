@@ -47,8 +47,15 @@ impl Fault {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message)
     }
 
+    /// From a page of an origin that is not allowed.
+    pub(super) fn foreign() -> Self {
+        let message = "Pages of that origin may not follow what happens here.";
+        Self::new(StatusCode::FORBIDDEN, Code::Forbidden, message)
+    }
+
     pub(super) fn not_acceptable() -> Self {
-        let message = "Answers are application/graphql-response+json or application/json.";
+        let message = "Answers are application/graphql-response+json or application/json, and \
+                       text/event-stream.";
         Self::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message)
     }
 
@@ -109,6 +116,11 @@ impl Fault {
             Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self { status, refusal, allow: None }
+    }
+
+    /// What is wrong, in words.
+    pub(super) fn sentence(&self) -> &str {
+        &self.refusal.message
     }
 
     pub(super) fn status(&self) -> StatusCode {

@@ -1,7 +1,8 @@
 //! GraphQL over HTTP, as its specification has it.
 //!
 //! GET runs queries only; POST takes JSON only. Neither can be used to write from
-//! another origin: GET has no effects, and a browser asks before it sends JSON.
+//! another origin: GET has no effects, and a browser asks before it sends JSON. What goes
+//! on, because it follows something, is [`super::live`]'s.
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -17,17 +18,32 @@ use serde::Serialize;
 use super::{
     Door, bearer, body, budget,
     fault::Fault,
+    live,
     negotiate::{self, Media},
     params, request_id, upload,
 };
 use crate::{
     app::SignInRefused,
     domain::viewer::Viewer,
-    graphql::{self, engine::Call, rate_limit::RateLimit, refusal::Code},
+    graphql::{
+        self,
+        engine::Call,
+        rate_limit::RateLimit,
+        refusal::{Code, Refusal},
+    },
     telemetry::{Note, RequestId},
 };
 
 const METHODS: &str = "GET, POST";
+
+/// How a client takes its answers.
+#[derive(Clone, Copy)]
+struct Takes {
+    media: Media,
+    events: bool,
+    /// Whether it takes nothing but events.
+    only_events: bool,
+}
 
 /// `GET` and `POST /graphql`.
 pub(super) async fn answer(
@@ -37,13 +53,25 @@ pub(super) async fn answer(
 ) -> HttpResponse {
     let id = request_id(&request);
     let media = negotiate::accepted(request.headers());
+    let events = negotiate::takes_events(request.headers());
     let mut note = Note::default();
-    let brings_file = *request.method() == Method::POST && upload::is_multipart(request.headers());
+    let method = request.method().clone();
+    let brings_file = method == Method::POST && upload::is_multipart(request.headers());
+    let takes = |media| Takes { media, events, only_events: false };
     let answered = match media {
+        _ if method == Method::GET && live::is_upgrade(request.headers()) => {
+            note.kind = Some("socket");
+            live::socket(&request, payload, &door, &id)
+        }
         Some(media) if brings_file => {
             upload::exchange(&request, payload, &door, media, &id, &mut note).await
         }
-        Some(media) => exchange(&request, payload, &door, media, &id, &mut note).await,
+        Some(media) => exchange(&request, payload, &door, takes(media), &id, &mut note).await,
+        None if events => {
+            // Whoever takes events alone reads the status, not the body.
+            let takes = Takes { only_events: true, ..takes(Media::Response) };
+            exchange(&request, payload, &door, takes, &id, &mut note).await
+        }
         None => Err(Fault::not_acceptable()),
     };
     request.extensions_mut().insert(note);
@@ -53,8 +81,8 @@ pub(super) async fn answer(
 async fn exchange(
     request: &HttpRequest,
     payload: Payload,
-    door: &Door,
-    media: Media,
+    door: &Data<Door>,
+    Takes { media, events, only_events }: Takes,
     id: &RequestId,
     note: &mut Note,
 ) -> Result<HttpResponse, Fault> {
@@ -68,7 +96,8 @@ async fn exchange(
         .await
         .map_err(|refusal| Fault::refused(refusal, media))?;
 
-    let account = door.budgets.account(request, &viewer);
+    let from = door.budgets.address(request);
+    let account = door.budgets.account(from, &viewer);
     let (admitted, left) = door
         .admit(&mut call, &viewer, account.as_ref())
         .map_err(|refusal| Fault::refused(refusal, media))?;
@@ -77,12 +106,25 @@ async fn exchange(
         OperationType::Mutation => "mutation",
         OperationType::Subscription => "subscription",
     });
-    if *request.method() == Method::GET && admitted.kind != OperationType::Query {
+    if *request.method() == Method::GET && admitted.kind == OperationType::Mutation {
         return Err(Fault::method_not_allowed("POST"));
+    }
+    let subscribes = admitted.kind == OperationType::Subscription;
+    if (only_events || subscribes) && !live::is_allowed(request.headers(), &door.app.config) {
+        return Err(Fault::foreign());
+    }
+    if subscribes {
+        if !events {
+            return Err(Fault::refused(Refusal::bad_request(GOES_ON), media));
+        }
+        let token = bearer::token(request.headers()).ok().flatten().map(str::to_owned);
+        let caller = live::Caller::new(door.clone(), token, from, id.clone());
+        return live::events(caller, call, (admitted, left), media).await;
     }
     let run = door.engine.run(call, admitted, |request| door.furnish(request, &viewer, &left));
     let response = run.await.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(told(written(&response, media), left.as_ref(), &viewer))
+    let answer = if only_events { live::once(&response) } else { written(&response, media) };
+    Ok(told(answer, left.as_ref(), &viewer))
 }
 
 /// The answer, with how far the caller's budget has gone.
@@ -96,6 +138,10 @@ pub(super) fn told(
     }
     answer
 }
+
+/// What a subscription is told that asks for one answer.
+const GOES_ON: &str = "A subscription is answered as text/event-stream, or over a WebSocket \
+                       that speaks graphql-transport-ws.";
 
 async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Call, Fault> {
     match *request.method() {
@@ -124,8 +170,9 @@ pub(super) async fn sign_in(
     })
 }
 
+/// An answer, as it is written.
 #[derive(Serialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,19 +181,30 @@ struct Answer<'a> {
     extensions: &'a std::collections::BTreeMap<String, Value>,
 }
 
-pub(super) fn written(response: &Response, media: Media) -> HttpResponse {
-    // Only an error of execution has a path, and only execution gives data.
-    let executed = response.errors.is_empty()
+impl<'a> Answer<'a> {
+    pub(super) fn of(response: &'a Response) -> Self {
+        let data = executed(response).then_some(&response.data);
+        Self { errors: &response.errors, data, extensions: &response.extensions }
+    }
+}
+
+/// Whether anything was executed: only an error of execution has a path, and only
+/// execution gives data.
+pub(super) fn executed(response: &Response) -> bool {
+    response.errors.is_empty()
         || response.data != Value::Null
-        || response.errors.iter().any(|error| !error.path.is_empty());
+        || response.errors.iter().any(|error| !error.path.is_empty())
+}
+
+pub(super) fn written(response: &Response, media: Media) -> HttpResponse {
+    let executed = executed(response);
     let unavailable = executed && nothing_was_available(response);
     let status = match media {
         _ if unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Media::Response if !executed => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let data = executed.then_some(&response.data);
-    let answer = Answer { errors: &response.errors, data, extensions: &response.extensions };
+    let answer = Answer::of(response);
 
     let mut builder = HttpResponse::build(status);
     builder.insert_header((CONTENT_TYPE, media.content_type()));

@@ -12,6 +12,7 @@ mod graphql;
 mod health;
 mod imports;
 mod json;
+mod live;
 mod negotiate;
 mod oauth;
 mod observe;
@@ -22,17 +23,15 @@ mod server;
 mod unread;
 mod upload;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     web::{self, Data, ServiceConfig},
 };
+use tokio::sync::watch;
 
-use self::{budget::Budgets, fault::Fault, negotiate::Media, oauth::Throttle};
+use self::{budget::Budgets, fault::Fault, live::Live, negotiate::Media, oauth::Throttle};
 pub use self::{
     observe::observe,
     server::{listen, serve},
@@ -51,7 +50,8 @@ pub struct Door {
     sdl: String,
     throttle: Throttle,
     budgets: Budgets,
-    stopping: AtomicBool,
+    live: Live,
+    stops: watch::Sender<bool>,
 }
 
 impl Door {
@@ -62,7 +62,8 @@ impl Door {
         let (swift, exact) = (swift_schema(), app.schema.clone());
         let engine = Engine::new(swift, exact, gate, config.request_deadline).into();
         let (throttle, budgets) = (Throttle::default(), Budgets::new(&config));
-        Ok(Self { app, engine, sdl, throttle, budgets, stopping: AtomicBool::new(false) })
+        let (live, stops) = (Live::new(&config), watch::Sender::new(false));
+        Ok(Self { app, engine, sdl, throttle, budgets, live, stops })
     }
 
     /// Where machine clients get tokens: what their assertions are for.
@@ -71,11 +72,16 @@ impl Door {
     }
 
     fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        *self.stops.borrow()
+    }
+
+    /// Becomes true when the program begins to stop.
+    fn stopping(&self) -> watch::Receiver<bool> {
+        self.stops.subscribe()
     }
 
     fn begin_to_stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stops.send_replace(true);
     }
 }
 

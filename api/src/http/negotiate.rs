@@ -56,6 +56,13 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Media> {
     }
 }
 
+/// Whether a client names server-sent events among what it takes.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let ranges = headers.get_all(ACCEPT).filter_map(|header| header.to_str().ok());
+    let mut ranges = ranges.flat_map(|header| header.split(',').filter_map(Range::read));
+    ranges.any(|range| range.essence == "text/event-stream" && range.quality > 0)
+}
+
 struct Range {
     essence: String,
     /// In thousandths.
@@ -137,6 +144,17 @@ mod tests {
         ] {
             assert_eq!(accept(response), Some(Media::Response), "{response}");
         }
+    }
+
+    #[test]
+    fn events_are_sent_to_whoever_names_them() {
+        let takes = |header| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(header));
+            takes_events(&headers)
+        };
+        assert!(takes("text/event-stream") && takes("application/json, text/event-stream;q=0.1"));
+        assert!(!takes("*/*") && !takes("text/*") && !takes("text/event-stream;q=0"));
     }
 
     #[test]

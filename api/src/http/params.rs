@@ -40,7 +40,7 @@ pub(super) fn from_query_string(text: &str) -> Result<Call, Fault> {
 }
 
 /// Other members are ignored, as the specification asks.
-fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<Call, Fault> {
+pub(super) fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<Call, Fault> {
     let mut take = |name| members.swap_remove(name).filter(|value| *value != Value::Null);
     let wrong = |name, wanted| Err(Fault::bad_request(format!("{name} must be {wanted}.")));
     let query = match take("query") {

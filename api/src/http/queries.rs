@@ -51,7 +51,7 @@ pub(super) enum Answered {
 
 impl Asker {
     pub(super) fn new(request: &HttpRequest, door: Data<Door>, viewer: Viewer) -> Self {
-        let account = door.budgets.account(request, &viewer);
+        let account = door.budgets.account(door.budgets.address(request), &viewer);
         Self { door, viewer, account }
     }
 

@@ -81,7 +81,7 @@ pub(super) async fn exchange(
     let (mut call, received) = received.await.map_err(|_| Fault::too_slow())??;
     id.as_str().clone_into(&mut call.request_id);
     note.operation = call.operation_name.as_deref().and_then(Note::plain_name);
-    let account = door.budgets.account(request, &viewer);
+    let account = door.budgets.account(door.budgets.address(request), &viewer);
     run(door, call, received, (&viewer, media, account), note).await
 }
 

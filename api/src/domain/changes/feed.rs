@@ -57,6 +57,22 @@ pub async fn after(
 ) -> Result<Stretch, Failure> {
     viewer.permit(Action::ReadChanges)?;
     viewer.catch_up().await?;
+    known_after(viewer, position, size, types).await
+}
+
+/// As [`after`], of what the viewer sees already: whoever is woken by every write need not
+/// ask for what is new.
+///
+/// # Errors
+///
+/// As those of [`after`].
+pub async fn known_after(
+    viewer: &Viewer,
+    position: i64,
+    size: usize,
+    types: &[ChangeType],
+) -> Result<Stretch, Failure> {
+    viewer.permit(Action::ReadChanges)?;
     let eyes = Eyes::of(viewer);
     let (until, mut stretch) = (viewer.position(), Stretch { position, ..Stretch::default() });
     let mut looked = 0;

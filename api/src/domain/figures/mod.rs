@@ -22,6 +22,7 @@ mod spans;
 mod tallies;
 pub(in crate::domain) mod tally;
 pub mod walk;
+pub mod watch;
 
 pub use self::{
     figure::{Figure, InWords, ValueState},

@@ -171,7 +171,7 @@ impl Preview {
         import_run::Entity::update(self.run.clone().into_active_model().reset_all())
             .exec(&transaction)
             .await?;
-        Ok(transaction.commit().await?)
+        self.viewer.store().wake.read_on(transaction).await
     }
 
     async fn write(&self) -> Result<DatabaseTransaction, Failure> {
@@ -280,7 +280,7 @@ impl Preview {
     async fn end(self) -> Result<(), Failure> {
         let transaction = self.write().await?;
         save(&transaction, self.run).await?;
-        Ok(transaction.commit().await?)
+        self.viewer.store().wake.read_on(transaction).await
     }
 }
 

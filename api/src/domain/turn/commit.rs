@@ -88,6 +88,7 @@ impl Turn {
         if self.reached.catalogue_position != defined {
             self.catalogue = Arc::new(catalogue::load(&self.transaction).await?);
         }
+        self.viewer.store().wake.tell_of_writing(&self.transaction).await?;
         self.transaction.commit().await?;
         if let Some(records) = self.renewed {
             self.records = Arc::new(records.at(self.reached.records_position));

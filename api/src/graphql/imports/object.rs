@@ -41,6 +41,13 @@ pub struct ImportProgress {
     total: i32,
 }
 
+impl From<&import_run::Model> for ImportProgress {
+    fn from(run: &import_run::Model) -> Self {
+        let (read, total) = (number(run.lines_read), number(run.lines_total));
+        Self { state: run.state.into(), read, total }
+    }
+}
+
 /// How many rows do what.
 #[derive(SimpleObject)]
 pub struct ImportCounts {
@@ -131,11 +138,7 @@ impl Import {
 
     /// How far the reading of its file has come.
     async fn progress(&self) -> ImportProgress {
-        ImportProgress {
-            state: self.0.state.into(),
-            read: number(self.0.lines_read),
-            total: number(self.0.lines_total),
-        }
+        ImportProgress::from(&*self.0)
     }
 
     /// How many rows do what: while it is previewed, what they would do.

@@ -94,6 +94,9 @@ impl Gate {
             OperationType::Mutation => "Mutation",
             OperationType::Subscription => "Subscription",
         };
+        if operation.ty == OperationType::Subscription {
+            shape::has_one_root(operation)?;
+        }
         let counted = cost::count(&self.prices, document, operation, root, variables);
         self.may_introspect(counted.introspection)?;
         if counted.cost > self.limits.cost {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Pos, Positioned,
-    parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
+    parser::types::{Directive, ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
 use crate::{config::Limits, graphql::refusal::Refusal};
@@ -37,6 +37,24 @@ pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()
         measure.directives(&fragment.node.directives, fragment.pos)?;
         let shape = measure.fragment(name, fragment.pos)?;
         measure.within_limits(shape)?;
+    }
+    Ok(())
+}
+
+/// Refuses a subscription that is not about one field alone: as the specification has it,
+/// and written out, for async-graphql overlooks here what stands in a fragment.
+pub(super) fn has_one_root(operation: &OperationDefinition) -> Result<(), Refusal> {
+    let set = &operation.selection_set;
+    let [only] = &set.node.items[..] else {
+        return Err(Refusal::bad_request("A subscription is about one field.").at(set.pos));
+    };
+    let Selection::Field(field) = &only.node else {
+        let sentence = "The field of a subscription is written out, not in a fragment.";
+        return Err(Refusal::bad_request(sentence).at(only.pos));
+    };
+    if field.node.name.node.starts_with("__") || !field.node.directives.is_empty() {
+        let sentence = "The field of a subscription says what to follow, without conditions.";
+        return Err(Refusal::bad_request(sentence).at(only.pos));
     }
     Ok(())
 }
