@@ -15,7 +15,7 @@ mod figures;
 mod harness;
 mod http;
 mod imports;
-
+mod integrators;
 mod learning;
 mod memberships;
 mod metrics;
