@@ -28,6 +28,7 @@ mod properties;
 mod questions;
 mod readme;
 mod returns;
+mod sandbox;
 mod schema;
 mod sites;
 mod tidy;

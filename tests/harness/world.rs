@@ -47,7 +47,7 @@ pub(crate) struct World {
 
 impl World {
     pub(super) async fn open(copy: Copy) -> Self {
-        let app = Arc::new(open(config(&copy.url, &[])).await);
+        let app = Arc::new(open(config(&copy.url, copy.begun.flags())).await);
         let raw = raw(&copy.url).await;
         let front = front_door(app.clone()).await;
         Self { app, raw, front, copy }
@@ -146,7 +146,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 55] = [
+pub(crate) const TABLES: [&str; 57] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -202,6 +202,8 @@ pub(crate) const TABLES: [&str; 55] = [
     "api_client_grant",
     "api_client_use",
     "client_assertion",
+    "sandbox",
+    "sandbox_fault",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
@@ -272,5 +274,5 @@ fn token(app: &App, who: Who) -> Option<String> {
         scopes: who.scopes.iter().copied().collect::<BTreeSet<_>>(),
         lifetime: TimeDelta::minutes(30),
     };
-    Some(app.tokens().issue(&request, app.store.clock().now()).unwrap())
+    Some(app.tokens().issue(&request, app.store.clock().unmoved()).unwrap())
 }

@@ -91,4 +91,5 @@ actions! {
     RegisterApiClient "REGISTER_API_CLIENT",
     RotateApiClientSecret "ROTATE_API_CLIENT_SECRET",
     RevokeApiClient "REVOKE_API_CLIENT",
+    ControlSandbox "CONTROL_SANDBOX",
 }

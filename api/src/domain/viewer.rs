@@ -88,6 +88,11 @@ impl Viewer {
         self.0.now
     }
 
+    /// The time that tokens and secrets go by, whose clock no sandbox moves.
+    pub fn time_outside(&self) -> DateTime<Utc> {
+        self.0.store.clock().unmoved()
+    }
+
     /// The day it is in England: what "now" means to every date.
     pub fn today(&self) -> NaiveDate {
         self.0.today
@@ -305,7 +310,8 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadApiClients
         | Action::RegisterApiClient
         | Action::RotateApiClientSecret
-        | Action::RevokeApiClient => None,
+        | Action::RevokeApiClient
+        | Action::ControlSandbox => None,
     }
 }
 

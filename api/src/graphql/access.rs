@@ -142,6 +142,8 @@ pub enum Action {
     RotateApiClientSecret,
     /// Take a machine client's access away.
     RevokeApiClient,
+    /// Reset a sandbox, move its clock, and have faults for oneself.
+    ControlSandbox,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

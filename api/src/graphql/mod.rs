@@ -32,6 +32,7 @@ pub mod programme;
 pub mod providers;
 pub mod refusal;
 pub mod returns;
+pub mod sandbox;
 pub mod scalars;
 pub mod service;
 pub mod sites;
@@ -70,6 +71,7 @@ pub struct Query(
     enrolments::queries::EnrolmentQueries,
     worklists::queries::WorklistQueries,
     api_clients::queries::ApiClientQueries,
+    sandbox::queries::SandboxQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -94,6 +96,7 @@ pub struct Mutation(
     assessments::record_assessments::RecordAssessmentsMutation,
     awards::AwardMutations,
     api_clients::ApiClientMutations,
+    sandbox::SandboxMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

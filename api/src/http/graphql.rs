@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::{
     Door, bearer, body,
     fault::Fault,
+    faults,
     negotiate::{self, Media},
     params, request_id, upload,
 };
@@ -77,10 +78,11 @@ async fn exchange(
     if *request.method() == Method::GET && admitted.kind != OperationType::Query {
         return Err(Fault::method_not_allowed("POST"));
     }
+    let met = faults::meet(&viewer, &call, &admitted, media).await?;
     let run =
         door.engine.run(call, admitted, |request| graphql::furnish(request, viewer.clone())).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media))
+    Ok(met.answer(written(&response, media)))
 }
 
 async fn read(request: &HttpRequest, payload: Payload, door: &Door) -> Result<Call, Fault> {

@@ -5,6 +5,7 @@ mod body;
 mod desk;
 mod export;
 mod fault;
+mod faults;
 mod graphql;
 mod health;
 mod imports;

@@ -22,6 +22,7 @@ use tempfile::NamedTempFile;
 use super::{
     Door,
     fault::Fault,
+    faults,
     graphql::{sign_in, written},
     json,
     negotiate::Media,
@@ -96,12 +97,13 @@ async fn run(
         return Err(Fault::bad_request("A file comes with a mutation."));
     }
     note.kind = Some("mutation");
+    let met = faults::meet(viewer, &call, &admitted, media).await?;
     let uploaded = Uploaded::new(received);
     let furnish =
         |request| graphql::furnish(request, viewer.clone()).data::<Uploaded>(uploaded.clone());
     let run = door.engine.run(call, admitted, furnish).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(written(&response, media))
+    Ok(met.answer(written(&response, media)))
 }
 
 fn boundary(headers: &HeaderMap, door: &Door) -> Result<String, Fault> {

@@ -143,7 +143,7 @@ impl ApiClient {
             created_at: secret.created_at,
             expires_at: secret.expires_at,
         };
-        self.client.good_secrets(viewer(ctx).now()).into_iter().map(secret).collect()
+        self.client.good_secrets(viewer(ctx).time_outside()).into_iter().map(secret).collect()
     }
 
     /// Rises by one with every change; send it back as `expectedVersion`.
