@@ -15,7 +15,7 @@ mod figures;
 mod harness;
 mod http;
 mod imports;
-
+mod integrators;
 mod learning;
 mod live;
 mod memberships;
@@ -29,6 +29,7 @@ mod properties;
 mod questions;
 mod readme;
 mod returns;
+mod sandbox;
 mod schema;
 mod security;
 mod sites;

@@ -17,7 +17,7 @@ fn files() -> Vec<(String, String)> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && !["target", "node_modules"].contains(&name.as_str()) {
+            if path.is_dir() && !["target", "node_modules", ".venv"].contains(&name.as_str()) {
                 waiting.push(path);
             } else if let Ok(content) = std::fs::read_to_string(&path) {
                 let path = path.strip_prefix(ROOT).unwrap().display().to_string();

@@ -4,7 +4,6 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use crate::{
     auth::{
-        action::Action,
         actor::{Actor, Client, Credential, Holder},
         keys::{Issuer, KeysRefused, OwnKey},
         policy::Permit,
@@ -14,13 +13,11 @@ use crate::{
     config::Config,
     domain::{
         api_clients,
-        error::{Declined, Failure},
-        metrics,
+        error::Declined,
+        founding,
         opening::{self, NotOpened},
-        programme,
         reference::{self, Loaded},
         store::Store,
-        validation,
         viewer::Viewer,
     },
     graphql::{self, Schema},
@@ -77,15 +74,7 @@ impl App {
         if self.config.is_production() {
             return Ok(false);
         }
-        let (viewer, permit) = loading(&self.store)?;
-        let loaded = reference::load_demonstration(&viewer, permit, None).await;
-        let loaded = loaded.map_err(told)?;
-        if loaded == Loaded::Already {
-            return Ok(false);
-        }
-        let (viewer, permit) = loading(&self.store)?;
-        reference::tell_stories(&viewer, permit, DEMONSTRATION_SEED, false).await.map_err(told)?;
-        Ok(true)
+        founding::demonstrate(&self.store).await.map_err(told)
     }
 
     /// Loads a demonstration of so many sites, each with its story and what came of it;
@@ -141,7 +130,7 @@ impl App {
             tracing::info!(reason = refused.reason(), "a token was refused");
             SignInRefused::Token(refused.sentence())
         };
-        let now = self.store.clock().now();
+        let now = self.store.clock().unmoved();
         let credential = self.tokens.admit(bearer, now).await.map_err(refused)?;
         let holder = holder(&public, credential).ok_or(SignInRefused::Token(
             "The token's organisation is not known, or not one that can hold its role.",
@@ -157,13 +146,8 @@ impl App {
     }
 }
 
-/// The story that everybody sees who starts the program for the first time.
-const DEMONSTRATION_SEED: u64 = 1;
-
 fn loading(store: &Arc<Store>) -> Result<(Viewer, Permit), NotStarted> {
-    let viewer = operator(store);
-    let permit = viewer.permit(Action::LoadEdition).map_err(described)?;
-    Ok((viewer, permit))
+    founding::loading(store).map_err(|failure| told(failure.into()))
 }
 
 fn told(declined: Declined) -> NotStarted {
@@ -173,28 +157,18 @@ fn told(declined: Declined) -> NotStarted {
 /// Opens the database with its reference data: what every command of the program needs.
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, NotStarted> {
     let url = config.database_url.reveal();
-    let store = opening::open(url, config.database_pool_size, clock).await?;
-    let (viewer, permit) = loading(&store)?;
-    reference::load_reference(&viewer, permit).await.map_err(told)?;
-    let (viewer, permit) = loading(&store)?;
-    metrics::shipped::load(&viewer, permit).await.map_err(told)?;
-    let (viewer, permit) = loading(&store)?;
-    validation::shipped::load(&viewer, permit).await.map_err(told)?;
-    let (viewer, permit) = loading(&store)?;
-    programme::shipped::load(&viewer, permit).await.map_err(told)?;
+    let store = opening::open(url, config.database_pool_size, clock, config.environment).await?;
+    founding::found(&store).await.map_err(told)?;
     Ok(store)
 }
 
 /// The person at the machine itself.
 pub fn operator(store: &Arc<Store>) -> Viewer {
-    Viewer::new(store.clone(), Actor::operator(), uuid::Uuid::now_v7().to_string())
+    founding::operator(store)
 }
 
-fn described(failure: Failure) -> NotStarted {
-    NotStarted::Reference(format!("{failure:?}"))
-}
-
-/// Production trusts its issuers alone; the embedded default trusts its own key too. The
+/// Production trusts its issuers alone; the embedded default and a sandbox trust their own
+/// key too, which their operator keeps. The
 /// tokens of machine clients are signed with the key that is configured for them, or with
 /// the embedded one; where there is neither, none are issued.
 fn tokens(config: &Config) -> Result<Tokens, KeysRefused> {

@@ -1,12 +1,20 @@
 //! The one place that reads the time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 
-/// Where the program gets the time from: the machine, or a test.
+/// Where the program gets the time from: the machine, or a test; in a sandbox it can be
+/// ahead of either.
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock {
+    source: Source,
+    /// By how many microseconds it was moved forward.
+    ahead: Arc<AtomicI64>,
+}
 
 #[derive(Clone, Debug)]
 enum Source {
@@ -16,25 +24,45 @@ enum Source {
 
 impl Clock {
     pub fn machine() -> Self {
-        Self(Source::Machine)
+        Self::of(Source::Machine)
     }
 
     /// A clock that stands still until [`Clock::set`] moves it.
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self(Source::Fixed(Arc::new(Mutex::new(at))))
+        Self::of(Source::Fixed(Arc::new(Mutex::new(at))))
+    }
+
+    fn of(source: Source) -> Self {
+        Self { source, ahead: Arc::default() }
     }
 
     /// Moves a fixed clock; the machine's clock goes on as it was.
     pub fn set(&self, to: DateTime<Utc>) {
-        if let Source::Fixed(at) = &self.0 {
+        if let Source::Fixed(at) = &self.source {
             *at.lock().unwrap_or_else(PoisonError::into_inner) = to;
         }
     }
 
-    /// The time, to the microsecond: what both databases can hold.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    /// Puts it so many microseconds ahead, here and in every clone.
+    pub fn put_ahead(&self, microseconds: i64) {
+        self.ahead.store(microseconds, Ordering::Release);
+    }
+
+    /// By how much it is ahead.
+    pub fn ahead(&self) -> TimeDelta {
+        TimeDelta::microseconds(self.ahead.load(Ordering::Acquire))
+    }
+
+    /// The time of the programme, to the microsecond: what both databases can hold.
     pub fn now(&self) -> DateTime<Utc> {
-        let at = match &self.0 {
+        self.unmoved() + self.ahead()
+    }
+
+    /// The time outside, which nobody moves. Tokens and secrets go by it, because others
+    /// issue them and keep them.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn unmoved(&self) -> DateTime<Utc> {
+        let at = match &self.source {
             Source::Machine => Utc::now(),
             Source::Fixed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         };

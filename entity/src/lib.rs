@@ -59,6 +59,8 @@ pub mod return_value;
 pub mod role_model;
 pub mod rollup;
 pub mod row_id;
+pub mod sandbox;
+pub mod sandbox_fault;
 pub mod stage_record;
 pub mod succession;
 pub mod target;

@@ -11,4 +11,7 @@ mod participation;
 mod programme;
 mod requests;
 mod returns;
+mod sandbox;
 mod targets;
+
+pub(crate) use self::sandbox::input as sandbox_input;

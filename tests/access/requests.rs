@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    api_clients, enrolments, learning, live, operations, participation, programme, returns,
+    api_clients, enrolments, learning, live, operations, participation, programme, returns, sandbox,
     targets::{Target, definition},
 };
 use crate::harness::{Who, with};
@@ -58,6 +58,7 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "provider" => &[Place::Any, Place::Unknown],
         "apiClients" | "rateLimit" | "operations" | "fieldUsers" => &[Place::Any],
         "registerOperations" => &[Place::Any],
+        _ if sandbox::is_about(field) => &[Place::Any],
         "registerApiClient" => &[Place::Any, Place::Unknown],
         "metrics" | "defineMetric" | "assessorInbox" | "changes" | "changes live" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
@@ -101,6 +102,7 @@ fn plain(field: &str) -> Option<&'static str> {
         "imports" => "{ nodes { id fileName startedBy } }",
         "returnSchedules" => "{ id title }",
         "validationRules" => "{ id metric }",
+        "sandbox" => "{ now faults { kind } }",
         _ => return None,
     })
 }
@@ -281,6 +283,7 @@ fn of_records(field: &str, place: Place, target: &Target, key: &str) -> Option<V
         .or_else(|| learning::input(field, place, target, key))
         .or_else(|| api_clients::input(field, place, target, key))
         .or_else(|| operations::input(field, place, target, key))
+        .or_else(|| sandbox::input(field, key))
 }
 
 /// What else is asked of a batch: how much of it was refused.

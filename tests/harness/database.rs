@@ -11,11 +11,12 @@ use std::{
 use actix_web::rt::System;
 use sea_orm::{ConnectionTrait, Database};
 
-use super::{built, cluster::Cluster, folder::Folder};
+use super::{begun::Begun, cluster::Cluster, folder::Folder};
 
 /// A database that belongs to one test.
 pub(super) struct Copy {
     pub url: String,
+    pub begun: Begun,
     kind: Kind,
 }
 
@@ -32,17 +33,18 @@ fn number() -> u32 {
 
 pub(super) fn empty_sqlite() -> Copy {
     let path = Folder::ours().join(format!("{}.db", number()));
-    Copy { url: format!("sqlite://{}", path.display()), kind: Kind::Sqlite(path) }
+    let url = format!("sqlite://{}", path.display());
+    Copy { url, begun: Begun::World, kind: Kind::Sqlite(path) }
 }
 
-pub(super) fn sqlite() -> Copy {
-    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
-        let Copy { url, kind: Kind::Sqlite(path) } = empty_sqlite() else { unreachable!() };
-        System::new().block_on(built::build(&url));
+pub(super) fn sqlite(begun: Begun) -> Copy {
+    static TEMPLATES: [OnceLock<PathBuf>; Begun::KINDS] = [const { OnceLock::new() }; Begun::KINDS];
+    let template = TEMPLATES[begun as usize].get_or_init(|| {
+        let Copy { url, kind: Kind::Sqlite(path), .. } = empty_sqlite() else { unreachable!() };
+        System::new().block_on(begun.build(&url));
         path
     });
-    let copy = empty_sqlite();
+    let copy = Copy { begun, ..empty_sqlite() };
     if let Kind::Sqlite(path) = &copy.kind {
         std::fs::copy(template, path).unwrap();
     }
@@ -53,17 +55,17 @@ pub(super) fn empty_postgres() -> Option<Copy> {
     let cluster = Cluster::get()?;
     let name = new_name();
     System::new().block_on(administer(cluster, &[format!("CREATE DATABASE {name}")]));
-    Some(Copy { url: cluster.url(&name), kind: Kind::Postgres(name) })
+    Some(Copy { url: cluster.url(&name), begun: Begun::World, kind: Kind::Postgres(name) })
 }
 
-pub(super) fn postgres() -> Option<Copy> {
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
+pub(super) fn postgres(begun: Begun) -> Option<Copy> {
+    static TEMPLATES: [OnceLock<String>; Begun::KINDS] = [const { OnceLock::new() }; Begun::KINDS];
     let cluster = Cluster::get()?;
-    let template = TEMPLATE.get_or_init(|| {
+    let template = TEMPLATES[begun as usize].get_or_init(|| {
         let name = new_name();
         System::new().block_on(async {
             administer(cluster, &[format!("CREATE DATABASE {name}")]).await;
-            built::build(&cluster.url(&name)).await;
+            begun.build(&cluster.url(&name)).await;
             administer(cluster, &[format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")]).await;
         });
         name
@@ -71,7 +73,7 @@ pub(super) fn postgres() -> Option<Copy> {
     let name = new_name();
     let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log");
     System::new().block_on(administer(cluster, &[create]));
-    Some(Copy { url: cluster.url(&name), kind: Kind::Postgres(name) })
+    Some(Copy { url: cluster.url(&name), begun, kind: Kind::Postgres(name) })
 }
 
 fn new_name() -> String {
@@ -89,7 +91,7 @@ async fn administer(cluster: &Cluster, statements: &[String]) {
 impl Copy {
     /// The same database again, for a second instance.
     pub(super) fn another_look(&self) -> Self {
-        Self { url: self.url.clone(), kind: self.kind.clone() }
+        Self { url: self.url.clone(), begun: self.begun, kind: self.kind.clone() }
     }
 
     /// Ends it. A test that failed leaves its database for whoever looks, as long as

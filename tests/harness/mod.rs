@@ -7,6 +7,7 @@
 //! `built`; who asks, in `people`. Where there is no PostgreSQL its half is skipped,
 //! loudly, and fails where `REQUIRE_POSTGRES=1` says that there must be one.
 
+mod begun;
 mod built;
 mod cluster;
 mod commands;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     world::{World, config, raw},
 };
 
+use self::begun::Begun;
 use actix_web::rt::System;
 use chrono::{DateTime, Utc};
 
@@ -35,6 +37,9 @@ pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().unwrap()
 }
 
+/// What makes the program a sandbox.
+pub(crate) const SANDBOX: &[&str] = &["--environment", "sandbox"];
+
 /// Runs a test's body on each database, in a world of its own.
 pub(crate) fn on_both(body: impl AsyncFn(&World)) {
     on_sqlite(&body);
@@ -42,15 +47,24 @@ pub(crate) fn on_both(body: impl AsyncFn(&World)) {
 }
 
 pub(crate) fn on_sqlite(body: impl AsyncFn(&World)) {
-    let copy = database::sqlite();
+    let copy = database::sqlite(Begun::World);
     eprintln!("on SQLite:");
     System::new().block_on(run(copy, body));
 }
 
 pub(crate) fn on_postgres(body: impl AsyncFn(&World)) {
-    if let Some(copy) = database::postgres() {
+    if let Some(copy) = database::postgres(Begun::World) {
         eprintln!("on PostgreSQL:");
         System::new().block_on(run(copy, body));
+    }
+}
+
+/// Runs a test's body on each database, in a sandbox of its own.
+pub(crate) fn on_both_sandboxes(body: impl AsyncFn(&World)) {
+    for copy in [Some(database::sqlite(Begun::Sandbox)), database::postgres(Begun::Sandbox)] {
+        let Some(copy) = copy else { continue };
+        eprintln!("in the sandbox on {}:", copy.url);
+        System::new().block_on(run(copy, &body));
     }
 }
 

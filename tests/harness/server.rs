@@ -5,7 +5,7 @@ use std::{net::TcpListener, sync::Arc, thread};
 use actix_web::dev::ServerHandle;
 use api::http;
 
-use super::{World, database, world};
+use super::{World, begun::Begun, database, world};
 
 /// A server on a port of its own, with a world of its own on SQLite; it stops when
 /// this is dropped.
@@ -20,7 +20,7 @@ pub(crate) fn serve() -> Server {
 
 /// A server with settings of the test's choice, written as flags.
 pub(crate) fn serve_with(flags: &[&str]) -> Server {
-    serve_on(&database::sqlite().url, flags)
+    serve_on(&database::sqlite(Begun::World).url, flags)
 }
 
 pub(crate) fn serve_on(url: &str, flags: &[&str]) -> Server {

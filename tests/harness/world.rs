@@ -53,7 +53,8 @@ impl World {
     }
 
     pub(super) async fn open_with(copy: Copy, flags: &[&str]) -> Self {
-        let app = Arc::new(open(config(&copy.url, flags)).await);
+        let flags = [copy.begun.flags(), flags].concat();
+        let app = Arc::new(open(config(&copy.url, &flags)).await);
         let raw = raw(&copy.url).await;
         let front = front_door(app.clone()).await;
         Self { app, raw, front, copy }
@@ -152,7 +153,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 56] = [
+pub(crate) const TABLES: [&str; 58] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -209,6 +210,8 @@ pub(crate) const TABLES: [&str; 56] = [
     "api_client_use",
     "operation",
     "client_assertion",
+    "sandbox",
+    "sandbox_fault",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {
@@ -303,5 +306,5 @@ fn token(app: &App, who: Who) -> Option<String> {
         scopes: who.scopes.iter().copied().collect::<BTreeSet<_>>(),
         lifetime: TimeDelta::minutes(30),
     };
-    Some(app.tokens().issue(&request, app.store.clock().now()).unwrap())
+    Some(app.tokens().issue(&request, app.store.clock().unmoved()).unwrap())
 }

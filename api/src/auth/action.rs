@@ -93,4 +93,5 @@ actions! {
     RevokeApiClient "REVOKE_API_CLIENT",
     RegisterOperations "REGISTER_OPERATIONS",
     ReadUsage "READ_USAGE",
+    ControlSandbox "CONTROL_SANDBOX",
 }

@@ -80,7 +80,7 @@ enum Opened {
     ByNone,
     /// Each of these scopes, as far as it is granted.
     By(&'static [Scope]),
-    /// No scope is needed for a client's own registration.
+    /// No scope is needed for a client's own registration, nor to try things out.
     OfItself,
 }
 
@@ -100,9 +100,10 @@ fn opened_by(action: Action) -> Opened {
         Action::ReadReturns | Action::SaveReturnDraft | Action::RecordObservations => {
             Opened::By(&[Scope::ReturnsWrite])
         }
-        Action::ReadApiClients | Action::RotateApiClientSecret | Action::RegisterOperations => {
-            Opened::OfItself
-        }
+        Action::ReadApiClients
+        | Action::RotateApiClientSecret
+        | Action::RegisterOperations
+        | Action::ControlSandbox => Opened::OfItself,
         Action::ReadChanges => Opened::By(&[Scope::ChangesRead]),
         // Everybody may do these, and so nobody is asked what opens them.
         Action::ReadService

@@ -152,6 +152,9 @@ const FOLLOWING: Reaches = Reaches { system_team: true, ..READING };
 const TRAINING: Reaches =
     Reaches { site_team: true, assessor: true, provider_team: true, ..OVERSEERS };
 
+/// Whoever is signed in.
+const ANYBODY: Reaches = Reaches { provider_team: true, assessor: true, ..FOLLOWING };
+
 /// The roles that hold an action; none where everybody does, signed in or not.
 #[expect(clippy::too_many_lines, reason = "one match that no new action can miss")]
 fn held_by(action: Action) -> Option<Reaches> {
@@ -162,9 +165,7 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::ReadFigures
         | Action::ReadProgrammeContent => return None,
         Action::ReadAudit => OVERSEERS,
-        Action::ReadChanges | Action::ReadCohorts => {
-            Reaches { assessor: true, provider_team: true, ..FOLLOWING }
-        }
+        Action::ReadChanges | Action::ReadCohorts | Action::ControlSandbox => ANYBODY,
         Action::PassDay => PROGRAMME,
         Action::RegisterSite
         | Action::RenameSite

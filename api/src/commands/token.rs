@@ -55,7 +55,7 @@ fn sign(
     let lifetime = TimeDelta::minutes(asked.minutes.into());
     let subject = asked.subject.clone();
     let request = TokenRequest { role, organisation, subject, scopes, lifetime };
-    app.tokens().issue(&request, app.store.clock().now()).map_err(anyhow::Error::msg)
+    app.tokens().issue(&request, app.store.clock().unmoved()).map_err(anyhow::Error::msg)
 }
 
 /// One organisation for each role, of those that the register holds.

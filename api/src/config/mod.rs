@@ -62,6 +62,8 @@ pub struct Config {
 #[serde(rename_all = "lowercase")]
 pub enum Environment {
     Development,
+    /// Open to integrators, who may reset it, move its clock, and ask for faults.
+    Sandbox,
     Production,
 }
 

@@ -49,7 +49,7 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<String>,
-    /// development or production
+    /// development, sandbox or production
     #[arg(long, global = true)]
     environment: Option<String>,
     /// sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE
@@ -58,7 +58,7 @@ pub struct Settings {
     /// Connections to the database, 1 to 1000
     #[arg(long, global = true, value_name = "NUMBER")]
     database_pool_size: Option<String>,
-    /// Where the embedded signing key lives; development only
+    /// Where the embedded signing key lives; not used in production
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<String>,
     /// The IP address to listen on
@@ -121,7 +121,7 @@ pub struct Settings {
     /// Whether clients may ask for the schema: on or off
     #[arg(long, global = true, value_name = "SWITCH")]
     introspection: Option<String>,
-    /// Whether to serve the query page: on or off [default: on in development]; refused in production
+    /// Whether to serve the query page: on or off [default: on]; refused in production
     #[arg(long, global = true, value_name = "SWITCH")]
     graphiql: Option<String>,
     /// Whose tokens to accept: the `iss` claim; more than one are [[issuers]] in the file

@@ -98,6 +98,14 @@ fn a_password_is_never_shown() {
 }
 
 #[test]
+fn a_sandbox_shows_the_query_page_and_signs_tokens_itself() {
+    let config = load(&["--environment", "sandbox"], &[]).unwrap();
+    assert_eq!(config.environment, Environment::Sandbox);
+    assert!(config.graphiql && config.introspection && config.issuers.is_empty());
+    assert!(!config.is_production());
+}
+
+#[test]
 fn production_needs_an_issuer_and_shows_no_query_page() {
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("keys.json");

@@ -8,8 +8,8 @@ use sea_orm::{
     Statement,
 };
 
-use super::store::Store;
-use crate::clock::Clock;
+use super::{sandbox, store::Store};
+use crate::{clock::Clock, config::Environment};
 
 /// SQLite before this release can corrupt a database in WAL mode.
 const SAFE_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -28,12 +28,24 @@ pub enum NotOpened {
     NoLock(std::io::Error),
     #[error("this build carries SQLite {0}, and needs 3.51.3 or later")]
     UnsafeSqlite(String),
+    #[error(
+        "a sandbox can be reset, and this database was not begun as one: give the sandbox an \
+         empty database of its own"
+    )]
+    NotASandbox,
+    #[error("this database is a sandbox's: set GPA_ENVIRONMENT=sandbox, or give another one")]
+    OfASandbox,
     #[error("the database could not be opened or migrated: {0}")]
     Database(#[from] DbErr),
 }
 
 /// Connects to the database, brings it up to this program's shape, and loads the directory.
-pub async fn open(url: &str, pool: u32, clock: Clock) -> Result<Arc<Store>, NotOpened> {
+pub async fn open(
+    url: &str,
+    pool: u32,
+    clock: Clock,
+    environment: Environment,
+) -> Result<Arc<Store>, NotOpened> {
     migrate(url).await?;
     let (writer, reader) = if let Some(path) = sqlite_path(url) {
         let url = format!("sqlite://{path}?mode=rwc");
@@ -44,7 +56,8 @@ pub async fn open(url: &str, pool: u32, clock: Clock) -> Result<Arc<Store>, NotO
         let both = Database::connect(postgres(url, pool)).await?;
         (both.clone(), both)
     };
-    Ok(Store::new(writer, reader, clock).await?)
+    sandbox::claim(&writer, environment).await?;
+    Ok(Store::new(writer, reader, clock, environment).await?)
 }
 
 /// Brings the database up to this program's shape. Only one process does so at a

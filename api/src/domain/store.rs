@@ -4,6 +4,9 @@
 //! several readers; PostgreSQL has one pool. Whatever writes runs to its end even
 //! when the caller has gone: see [`Store::uninterrupted`].
 
+mod era;
+mod whole;
+
 use std::{
     future::Future,
     sync::{
@@ -21,6 +24,8 @@ use sea_orm::{
 };
 use tokio::sync::watch;
 
+use self::era::Era;
+pub(super) use self::whole::Whole;
 use super::{
     api_clients::{self, ApiClients, used::Written},
     directory::{Directory, load},
@@ -36,7 +41,7 @@ use super::{
     usage::Pending,
     wake::{Bell, Wake},
 };
-use crate::{auth::secret::Hasher, clock::Clock};
+use crate::{auth::secret::Hasher, clock::Clock, config::Environment};
 
 /// The metric, how far the register, the figures and the records had come, and the day.
 type PublicKey = (String, i64, i64, i64, NaiveDate);
@@ -48,6 +53,7 @@ pub struct Store {
     pub(super) writer: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
     pub(super) clock: Clock,
+    environment: Environment,
     directory: RwLock<Arc<Directory>>,
     catalogue: RwLock<Arc<Catalogue>>,
     records: RwLock<Arc<Records>>,
@@ -62,8 +68,8 @@ pub struct Store {
     position: AtomicI64,
     /// Wakes whoever follows what is written.
     pub(super) wake: Wake,
-    /// The last day of which the feed has told what it brought, as far as is known here.
-    day: RwLock<Option<NaiveDate>>,
+    /// What holds from one reset of a sandbox to the next, as far as is known here.
+    era: RwLock<Era>,
     /// What everybody is shown of figures about people.
     pub(super) public: Cache<PublicKey, Arc<Public>>,
     /// What was worked out of figures before.
@@ -76,26 +82,26 @@ impl Store {
         writer: DatabaseConnection,
         reader: DatabaseConnection,
         clock: Clock,
+        environment: Environment,
     ) -> Result<Arc<Self>, DbErr> {
         let snapshot = snapshot(&reader).await?;
-        let directory = RwLock::new(Arc::new(load::load(&snapshot).await?));
-        let catalogue = RwLock::new(Arc::new(catalogue::load(&snapshot).await?));
-        let records = RwLock::new(Arc::new(records::load::load(&snapshot).await?));
-        let api_clients = RwLock::new(Arc::new(api_clients::load(&snapshot).await?));
         let operations = RwLock::new(Arc::new(operations::load(&snapshot).await?));
+        let whole = Whole::load(&snapshot).await?;
         let reached = reached(&snapshot).await?;
-        let figures = AtomicI64::new(reached.figures_position);
-        let (position, day) = (AtomicI64::new(reached.position), RwLock::new(reached.day));
         snapshot.commit().await?;
+        let figures = AtomicI64::new(reached.figures_position);
+        let position = AtomicI64::new(reached.position);
+        clock.put_ahead(reached.ahead);
         let (public, answers, latest) = (Cache::new(64), kept::answers(), kept::latest());
         Ok(Arc::new(Self {
             writer,
             reader,
             clock,
-            directory,
-            catalogue,
-            records,
-            api_clients,
+            environment,
+            directory: RwLock::new(whole.directory),
+            catalogue: RwLock::new(whole.catalogue),
+            records: RwLock::new(whole.records),
+            api_clients: RwLock::new(whole.api_clients),
             operations,
             usage: Pending::default(),
             clients_used: Written::default(),
@@ -103,7 +109,7 @@ impl Store {
             figures,
             position,
             wake: Wake::default(),
-            day,
+            era: RwLock::new(Era::of(&reached)),
             public,
             answers,
             latest,
@@ -112,6 +118,11 @@ impl Store {
 
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What the program is run for.
+    pub fn environment(&self) -> Environment {
+        self.environment
     }
 
     /// The newest snapshot of the directory that this instance has.
@@ -198,17 +209,6 @@ impl Store {
         self.position.load(Ordering::Acquire)
     }
 
-    /// Says how far everything has come that was published before.
-    pub(super) fn reached(&self, position: i64, day: Option<NaiveDate>) {
-        let before = self.position.fetch_max(position, Ordering::AcqRel);
-        let mut known = self.day.write().unwrap_or_else(PoisonError::into_inner);
-        *known = day.max(*known);
-        drop(known);
-        if position > before {
-            self.wake.feed_moved();
-        }
-    }
-
     /// Changes whenever this instance has come further in the feed.
     pub fn feed_moves(&self) -> watch::Receiver<()> {
         self.wake.feed()
@@ -219,26 +219,27 @@ impl Store {
         self.wake.imports()
     }
 
-    /// Whether a day has come of which the feed has told nothing yet.
-    fn day_has_come(&self) -> bool {
-        let told = *self.day.read().unwrap_or_else(PoisonError::into_inner);
-        told.is_some_and(|told| told < self.clock.today())
-    }
-
     /// Takes over what other instances have written, if there is anything.
     pub(super) async fn catch_up(&self) -> Result<(), Failure> {
         let reached = reached(&self.reader).await?;
-        if reached.position > self.position() { self.refresh().await } else { Ok(()) }
+        let current = reached.position <= self.position() && self.is_of_now(&reached);
+        if current { Ok(()) } else { self.refresh().await }
     }
 
     /// Takes over what other instances, or the command line, have written.
     pub async fn refresh(&self) -> Result<(), Failure> {
         let snapshot = snapshot(&self.reader).await?;
+        let reached = reached(&snapshot).await?;
+        if !self.is_of_now(&reached) {
+            let whole = Whole::load(&snapshot).await?;
+            snapshot.commit().await?;
+            self.begin_anew(whole, &reached);
+            return Ok(());
+        }
         let newer = load::refresh(&self.directory(), &snapshot).await?.map(Arc::new);
         let definitions = catalogue::refresh(&self.catalogue(), &snapshot).await?;
         let directory = newer.clone().unwrap_or_else(|| self.directory());
         let records = records::load::refresh(&self.records(), &snapshot, &directory).await?;
-        let reached = reached(&snapshot).await?;
         let clients = api_clients::refresh(&self.api_clients(), &snapshot).await?;
         let operations = operations::refresh(&self.operations(), &snapshot).await?;
         snapshot.commit().await?;
@@ -258,7 +259,7 @@ impl Store {
         if let Some(newer) = newer {
             self.publish(newer);
         }
-        self.reached(reached.position, reached.day);
+        self.reached(&reached);
         Ok(())
     }
 

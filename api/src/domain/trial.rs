@@ -14,6 +14,7 @@ use super::{
 use crate::{
     auth::{action::Action, actor::Actor, policy::Permit},
     clock::Clock,
+    config::Environment,
 };
 
 pub(super) fn day(text: &str) -> NaiveDate {
@@ -31,7 +32,7 @@ impl Trial {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("gpa.db").display());
         let clock = Clock::fixed(day("2026-01-15").and_time(NaiveTime::MIN).and_utc());
-        let store = opening::open(&url, 2, clock).await.unwrap();
+        let store = opening::open(&url, 2, clock, Environment::Development).await.unwrap();
         Self { viewer: Viewer::new(store, Actor::operator(), "test"), _folder: folder }
     }
 

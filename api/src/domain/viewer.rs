@@ -88,6 +88,11 @@ impl Viewer {
         self.0.now
     }
 
+    /// The time that tokens and secrets go by, whose clock no sandbox moves.
+    pub fn time_outside(&self) -> DateTime<Utc> {
+        self.0.store.clock().unmoved()
+    }
+
     /// The day it is in England: what "now" means to every date.
     pub fn today(&self) -> NaiveDate {
         self.0.today
@@ -309,7 +314,8 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::RotateApiClientSecret
         | Action::RevokeApiClient
         | Action::RegisterOperations
-        | Action::ReadUsage => None,
+        | Action::ReadUsage
+        | Action::ControlSandbox => None,
     }
 }
 

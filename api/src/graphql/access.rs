@@ -146,6 +146,8 @@ pub enum Action {
     RegisterOperations,
     /// Read who uses which field of the schema.
     ReadUsage,
+    /// Reset a sandbox, move its clock, and have faults for oneself.
+    ControlSandbox,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

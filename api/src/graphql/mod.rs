@@ -35,6 +35,7 @@ pub mod providers;
 pub mod rate_limit;
 pub mod refusal;
 pub mod returns;
+pub mod sandbox;
 pub mod scalars;
 pub mod service;
 pub mod sites;
@@ -80,6 +81,7 @@ pub struct Query(
     operations::queries::OperationQueries,
     usage::UsageQueries,
     rate_limit::RateLimitQueries,
+    sandbox::queries::SandboxQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -105,6 +107,7 @@ pub struct Mutation(
     awards::AwardMutations,
     api_clients::ApiClientMutations,
     operations::OperationMutations,
+    sandbox::SandboxMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

@@ -9,9 +9,10 @@ use super::{
     deprecations::{self, Deprecation},
     error::Result,
     organisations::seen::viewer,
+    sandbox::object::Environment,
     scalars::Date,
 };
-use crate::domain::{changes, editions};
+use crate::domain::{changes, editions, sandbox};
 
 /// The service: its version, its data, its terms.
 pub struct ServiceInfo;
@@ -37,6 +38,12 @@ impl ServiceInfo {
     /// The version of the program.
     async fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
+    }
+
+    /// What the service is run for: in a sandbox everything is invented, and `sandbox` says
+    /// how it is.
+    async fn environment(&self, ctx: &Context<'_>) -> Environment {
+        sandbox::environment(viewer(ctx)).into()
     }
 
     /// When the register last changed, as this answer sees it; null while it is empty.

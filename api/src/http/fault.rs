@@ -137,7 +137,7 @@ impl Fault {
             Code::Unauthenticated => {
                 response.insert_header((WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
             }
-            Code::Unavailable => {
+            Code::Unavailable | Code::RateLimited => {
                 response.insert_header((RETRY_AFTER, "2"));
             }
             Code::RateLimited => {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::{
     Door, bearer, body, budget,
     fault::Fault,
+    faults,
     live,
     negotiate::{self, Media},
     params, request_id, upload,
@@ -121,10 +122,11 @@ async fn exchange(
         let caller = live::Caller::new(door.clone(), token, from, id.clone());
         return live::events(caller, call, (admitted, left), media).await;
     }
+    let met = faults::meet(&viewer, &call, &admitted, media).await?;
     let run = door.engine.run(call, admitted, |request| door.furnish(request, &viewer, &left));
     let response = run.await.map_err(|refusal| Fault::refused(refusal, media))?;
     let answer = if only_events { live::once(&response) } else { written(&response, media) };
-    Ok(told(answer, left.as_ref(), &viewer))
+    Ok(met.answer(told(answer, left.as_ref(), &viewer)))
 }
 
 /// The answer, with how far the caller's budget has gone.

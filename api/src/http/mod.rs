@@ -8,6 +8,7 @@ mod budget;
 mod desk;
 mod export;
 mod fault;
+mod faults;
 mod graphql;
 mod health;
 mod imports;

@@ -23,6 +23,7 @@ use super::{
     Door,
     budget::Account,
     fault::Fault,
+    faults,
     graphql::{sign_in, told, written},
     json,
     negotiate::Media,
@@ -99,11 +100,12 @@ async fn run(
         return Err(Fault::bad_request("A file comes with a mutation."));
     }
     note.kind = Some("mutation");
+    let met = faults::meet(viewer, &call, &admitted, media).await?;
     let uploaded = Uploaded::new(received);
     let furnish = |request| door.furnish(request, viewer, &left).data::<Uploaded>(uploaded.clone());
     let run = door.engine.run(call, admitted, furnish).await;
     let response = run.map_err(|refusal| Fault::refused(refusal, media))?;
-    Ok(told(written(&response, media), left.as_ref(), viewer))
+    Ok(met.answer(told(written(&response, media), left.as_ref(), viewer)))
 }
 
 fn boundary(headers: &HeaderMap, door: &Door) -> Result<String, Fault> {

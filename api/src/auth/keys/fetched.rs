@@ -118,7 +118,7 @@ impl Fetched {
         let mut retry = RETRY;
         loop {
             let turn = self.fetching.lock().await;
-            let fetched = self.fetch(clock.now()).await;
+            let fetched = self.fetch(clock.unmoved()).await;
             drop(turn);
             let pause = match fetched {
                 Ok(again_in) => {

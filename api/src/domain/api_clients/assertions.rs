@@ -31,7 +31,7 @@ pub async fn spend(
                 }
                 Err(error) => return Err(error.into()),
             }
-            let over = Entity::delete_many().filter(Column::ExpiresAt.lt(viewer.now()));
+            let over = Entity::delete_many().filter(Column::ExpiresAt.lt(viewer.time_outside()));
             over.exec(&store.writer).await?;
             Ok(true)
         })

@@ -68,8 +68,7 @@ pub async fn rotate(
                 let sentence = "you sign in with a key: ask the programme team for a first secret";
                 return invalid("input.id", ProblemCode::Contradiction, sentence);
             }
-            let at = turn.at();
-            let until = at + TimeDelta::hours(command.overlap_hours.into());
+            let until = viewer.time_outside() + TimeDelta::hours(command.overlap_hours.into());
             let newest = client.secrets.iter().rev().find(|secret| secret.expires_at.is_none());
             let newest = newest.map(|secret| secret.id);
             end(&turn, id, newest, until).await?;

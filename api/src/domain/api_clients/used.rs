@@ -31,7 +31,7 @@ impl Written {
 
 /// Writes beside the request, which does not wait for it.
 pub(super) fn note(viewer: &Viewer, client: i64) {
-    let (store, now) = (viewer.store().clone(), viewer.now());
+    let (store, now) = (viewer.store().clone(), viewer.time_outside());
     if !store.clients_used.is_due(client, now) {
         return;
     }

@@ -73,6 +73,7 @@ pub async fn known_after(
     types: &[ChangeType],
 ) -> Result<Stretch, Failure> {
     viewer.permit(Action::ReadChanges)?;
+    remembered(viewer, position)?;
     let eyes = Eyes::of(viewer);
     let (until, mut stretch) = (viewer.position(), Stretch { position, ..Stretch::default() });
     let mut looked = 0;
@@ -96,6 +97,18 @@ pub async fn known_after(
     }
     stretch.more = true;
     Ok(stretch)
+}
+
+/// What came before a sandbox was reset is forgotten. Whoever followed it must read
+/// everything anew: had they gone on from there, they would keep what is gone.
+fn remembered(viewer: &Viewer, position: i64) -> Result<(), Failure> {
+    let forgotten = viewer.store().forgotten();
+    if position == 0 || position > forgotten {
+        return Ok(());
+    }
+    let sentence = "the sandbox was reset since that cursor was given, and what came before is \
+                    forgotten: read `service { feedCursor }` and everything else anew";
+    Err(Failure::BadRequest(sentence.to_owned()))
 }
 
 /// Lets a request see every change up to a position.

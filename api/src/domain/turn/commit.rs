@@ -47,6 +47,16 @@ impl Turn {
         Ok(id)
     }
 
+    /// Remembers what the key's command came to, where it has one.
+    pub(super) async fn write_key(&mut self, outcome: i64) -> Result<(), DbErr> {
+        let Some(mut key) = self.key.take() else { return Ok(()) };
+        key.outcome_id = outcome;
+        idempotency_key::Entity::insert(key.into_active_model())
+            .exec_without_returning(&self.transaction)
+            .await
+            .map(|_| ())
+    }
+
     /// Writes the audit row, the change rows and the key's answer, and commits. `about` is
     /// what the command was for; `outcome` is what a repetition under the same key gives.
     pub(in crate::domain) async fn commit(
@@ -78,12 +88,7 @@ impl Turn {
             self.reached.day = Some(self.today());
         }
         self.write_changes(audit_id).await?;
-        if let Some(mut key) = self.key.take() {
-            key.outcome_id = outcome;
-            idempotency_key::Entity::insert(key.into_active_model())
-                .exec_without_returning(&self.transaction)
-                .await?;
-        }
+        self.write_key(outcome).await?;
         self.write_reached().await?;
         if self.reached.catalogue_position != defined {
             self.catalogue = Arc::new(catalogue::load(&self.transaction).await?);
@@ -98,7 +103,7 @@ impl Turn {
         store.publish_catalogue(self.catalogue.clone());
         store.publish_records(self.records.clone());
         store.figures_reached(self.reached.figures_position);
-        store.reached(self.reached.position, self.reached.day);
+        store.reached(&self.reached);
         self.viewer.see(directory);
         self.viewer.see_catalogue(self.catalogue);
         self.viewer.see_records(self.records);

@@ -30,6 +30,12 @@ pub(in crate::domain) struct Reached {
     pub records_position: i64,
     pub day: Option<NaiveDate>,
     pub position: i64,
+    /// How often the sandbox was reset, and up to where the feed was forgotten with it; 0
+    /// where this is none.
+    pub resets: i64,
+    pub forgotten: i64,
+    /// By how many microseconds the sandbox's clock is ahead.
+    pub ahead: i64,
 }
 
 impl Turn {
@@ -145,7 +151,10 @@ pub(in crate::domain) async fn reached(
         connection.get_database_backend(),
         "SELECT next, register_position, catalogue_position, figures_position, records_position, \
          day, \
-         COALESCE((SELECT MAX(position) FROM change), 0) AS position \
+         COALESCE((SELECT MAX(position) FROM change), 0) AS position, \
+         COALESCE((SELECT resets FROM sandbox), 0) AS resets, \
+         COALESCE((SELECT forgotten FROM sandbox), 0) AS forgotten, \
+         COALESCE((SELECT ahead FROM sandbox), 0) AS ahead \
          FROM row_id WHERE name = 'register'",
     );
     let found = Reached::find_by_statement(asked).one(connection).await?;

@@ -10,6 +10,7 @@ mod commit;
 mod consequences;
 pub(super) mod day;
 mod feed;
+mod sandbox;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -23,8 +24,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use self::feed::Reached;
-pub(super) use self::feed::{VALUES, insert, reached};
+pub(super) use self::feed::{Reached, VALUES, insert, reached};
 use super::{
     directory::{Directory, load},
     error::{Declined, Failure},
@@ -98,6 +98,7 @@ impl Turn {
             transaction.execute_unprepared(&turn).await?;
         }
         let mut reached = reached(&transaction).await?;
+        store.keep_up(&transaction, &reached).await?;
         reached.day.get_or_insert(viewer.today());
         let mut directory = store.directory();
         if directory.position() != reached.register_position

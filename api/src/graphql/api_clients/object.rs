@@ -174,7 +174,7 @@ impl ApiClient {
             created_at: secret.created_at,
             expires_at: secret.expires_at,
         };
-        self.client.good_secrets(viewer(ctx).now()).into_iter().map(secret).collect()
+        self.client.good_secrets(viewer(ctx).time_outside()).into_iter().map(secret).collect()
     }
 
     /// The cost that it may spend in a minute; null where that is as for everybody.

@@ -115,7 +115,7 @@ fn answer(
         format!("client:{code}").parse().map_err(|_| Refused::broken())?;
     let (role, subject) = (Role::Integrator, code.clone());
     let request = TokenRequest { role, organisation, subject, scopes, lifetime: LIFETIME };
-    let token = app.tokens().issue_to_client(&request, viewer.now()).map_err(|error| {
+    let token = app.tokens().issue_to_client(&request, viewer.time_outside()).map_err(|error| {
         tracing::error!(%error, "a machine client's token was not signed");
         Refused::broken()
     })?;

@@ -55,7 +55,7 @@ async fn by_assertion(
 ) -> Result<Arc<ApiClient>, Refused> {
     let refused = || Refused::client(false);
     let endpoint = Door::token_endpoint(&app.config);
-    let assertion = Assertion::read(text, &endpoint, viewer.now()).map_err(|why| {
+    let assertion = Assertion::read(text, &endpoint, viewer.time_outside()).map_err(|why| {
         tracing::info!(reason = why.reason(), "an assertion was refused");
         refused()
     })?;
@@ -93,7 +93,7 @@ async fn by_secret(
 ) -> Result<Arc<ApiClient>, Refused> {
     let secret = Secret::read(secret).ok_or_else(|| Refused::client(basic))?;
     let client = api_clients::active(viewer, code);
-    let good = client.as_ref().map(|client| client.good_secrets(viewer.now()));
+    let good = client.as_ref().map(|client| client.good_secrets(viewer.time_outside()));
     let row = good.into_iter().flatten().find(|row| row.hint == secret.hint());
     let hash = row.map(|row| row.hash.as_str());
     let matches = app.store.hasher().matches(&secret, hash).await.map_err(|why| match why {
