@@ -138,10 +138,7 @@ impl Fault {
                 response.insert_header((WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
             }
             Code::Unavailable | Code::RateLimited => {
-                response.insert_header((RETRY_AFTER, "2"));
-            }
-            Code::RateLimited => {
-                let seconds = self.refusal.retry_after.unwrap_or(1).to_string();
+                let seconds = self.refusal.retry_after.unwrap_or(2).to_string();
                 response.insert_header((RETRY_AFTER, seconds));
             }
             _ => {}
