@@ -32,4 +32,5 @@ mod schema;
 mod sites;
 mod tidy;
 mod training_hubs;
+mod webhooks;
 mod worklists;

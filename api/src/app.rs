@@ -22,9 +22,14 @@ use crate::{
         store::Store,
         validation,
         viewer::Viewer,
+        webhooks::target::Targets,
     },
     graphql::{self, Schema},
     ids::OrganisationCode,
+    webhooks::{
+        Couriers,
+        names::{Names, SystemNames},
+    },
 };
 
 /// What tokens of the embedded key are for.
@@ -109,10 +114,19 @@ impl App {
         Ok(loaded.map_err(told)? != Loaded::Already)
     }
 
-    /// Follows what other instances write, for as long as the program runs.
+    /// Follows what other instances write, and sends it on, for as long as the program runs.
     pub fn follow(&self) {
         tokio::spawn(self.store.clone().follow(FOLLOWING));
+        match self.couriers(Arc::new(SystemNames)) {
+            Ok(couriers) => drop(tokio::spawn(couriers.follow(FOLLOWING))),
+            Err(error) => tracing::error!(%error, "nothing is sent to webhooks"),
+        }
         self.tokens.follow(self.store.clock());
+    }
+
+    /// What sends changes to webhooks, which finds where names lead by `names`.
+    pub fn couriers(&self, names: Arc<dyn Names>) -> Result<Couriers, reqwest::Error> {
+        Couriers::new(self.store.clone(), &self.config.public_url, names)
     }
 
     pub fn tokens(&self) -> &Tokens {
@@ -170,6 +184,10 @@ fn told(declined: Declined) -> NotStarted {
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, NotStarted> {
     let url = config.database_url.reveal();
     let store = opening::open(url, config.database_pool_size, clock).await?;
+    store.lead_webhooks_to(Targets {
+        this_machine: !config.is_production(),
+        private: config.webhook_private_addresses,
+    });
     let (viewer, permit) = loading(&store)?;
     reference::load_reference(&viewer, permit).await.map_err(told)?;
     let (viewer, permit) = loading(&store)?;

@@ -61,5 +61,8 @@ pub mod stage_record;
 pub mod succession;
 pub mod target;
 pub mod validation_rule;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_secret;
 
 pub use sea_orm::Iterable;

@@ -10,3 +10,4 @@ mod programme;
 mod requests;
 mod returns;
 mod targets;
+mod webhooks;

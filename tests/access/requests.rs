@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     api_clients, enrolments, learning, participation, programme, returns,
     targets::{Target, definition},
+    webhooks,
 };
 use crate::harness::{Who, with};
 
@@ -56,8 +57,8 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
-        "apiClients" => &[Place::Any],
-        "registerApiClient" => &[Place::Any, Place::Unknown],
+        "apiClients" | "webhooks" => &[Place::Any],
+        "registerApiClient" | "registerWebhook" => &[Place::Any, Place::Unknown],
         "metrics" | "defineMetric" | "assessorInbox" | "changes" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
@@ -86,6 +87,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| enrolments::query(field, place, target))
         .or_else(|| learning::query(field))
         .or_else(|| api_clients::query(field, place, target))
+        .or_else(|| webhooks::query(field, place, &target.webhooks, who))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -258,6 +260,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         }),
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| of_records(field, place, target, &key))
+            .or_else(|| webhooks::input(field, place, &target.webhooks, &key, who))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = of_batches(field);

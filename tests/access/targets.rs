@@ -10,6 +10,7 @@ use super::{
     learning, participation, programme,
     requests::Place,
     returns::{self, Owed},
+    webhooks,
 };
 use crate::harness::{World, people};
 
@@ -39,6 +40,8 @@ pub(super) struct Target {
     pub learning: Value,
     /// A machine client, for fields about these: its id, its version and its code.
     pub client: Value,
+    /// A team's webhook and a machine's, for fields about these.
+    pub webhooks: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -101,6 +104,9 @@ impl Targets {
                 target.number = self.made;
                 target.post = participation::make(world, field, place, &target).await;
             }
+            if webhooks::is_about(field) {
+                target.webhooks = webhooks::make(world, place, self.made).await;
+            }
             if field.contains("ataQuality") {
                 target.issue = issue(world, place, &target, self.made).await;
             }
@@ -149,6 +155,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         post: Value::Null,
         learning: Value::Null,
         client: Value::Null,
+        webhooks: Value::Null,
         number,
     }
 }

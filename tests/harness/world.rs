@@ -146,7 +146,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 55] = [
+pub(crate) const TABLES: [&str; 58] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -202,6 +202,9 @@ pub(crate) const TABLES: [&str; 55] = [
     "api_client_grant",
     "api_client_use",
     "client_assertion",
+    "webhook",
+    "webhook_secret",
+    "webhook_delivery",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

@@ -91,4 +91,9 @@ actions! {
     RegisterApiClient "REGISTER_API_CLIENT",
     RotateApiClientSecret "ROTATE_API_CLIENT_SECRET",
     RevokeApiClient "REVOKE_API_CLIENT",
+    ReadWebhooks "READ_WEBHOOKS",
+    RegisterWebhook "REGISTER_WEBHOOK",
+    RotateWebhookSecret "ROTATE_WEBHOOK_SECRET",
+    RunWebhook "RUN_WEBHOOK",
+    RemoveWebhook "REMOVE_WEBHOOK",
 }

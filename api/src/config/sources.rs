@@ -59,6 +59,7 @@ struct Raw {
     public_url: Option<PublicUrl>,
     signing_key_file: Option<Text>,
     trusted_proxies: Whole<0, 10>,
+    webhook_private_addresses: Switch,
     #[serde(default)]
     issuers: Vec<IssuerSettings>,
 }
@@ -248,6 +249,7 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
             .map_or_else(|| format!("http://{}", SocketAddr::new(raw.host.0, port)), |url| url.0),
         signing_key_file: raw.signing_key_file.clone().map(|file| PathBuf::from(file.0)),
         trusted_proxies: raw.trusted_proxies.size(),
+        webhook_private_addresses: raw.webhook_private_addresses.0,
         issuers: issuers(raw, production)?,
     })
 }

@@ -50,4 +50,5 @@ mod trial;
 mod turn;
 pub mod validation;
 pub mod viewer;
+pub mod webhooks;
 pub mod worklists;

@@ -7,7 +7,7 @@
 use std::{
     future::Future,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -31,6 +31,7 @@ use super::{
     metrics::catalogue::{self, Catalogue},
     records::{self, Records},
     turn::{day, reached},
+    webhooks::target::Targets,
 };
 use crate::{auth::secret::Hasher, clock::Clock};
 
@@ -47,6 +48,8 @@ pub struct Store {
     api_clients: RwLock<Arc<ApiClients>>,
     pub(super) clients_used: Written,
     hasher: Hasher,
+    /// Where webhooks may lead; to the internet alone, until it is said.
+    webhook_targets: OnceLock<Targets>,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
     /// Up to which position of the feed everything that is held in memory has come.
@@ -86,6 +89,7 @@ impl Store {
             api_clients,
             clients_used: Written::default(),
             hasher: Hasher::default(),
+            webhook_targets: OnceLock::new(),
             figures,
             position,
             day,
@@ -154,6 +158,16 @@ impl Store {
     /// What works out the hashes of clients' secrets.
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
+    }
+
+    /// Where webhooks may lead.
+    pub fn webhook_targets(&self) -> Targets {
+        self.webhook_targets.get().copied().unwrap_or_default()
+    }
+
+    /// Says, once, where webhooks may lead.
+    pub fn lead_webhooks_to(&self, targets: Targets) {
+        self.webhook_targets.get_or_init(|| targets);
     }
 
     /// How far figures have come: what was worked out from them holds until it rises.

@@ -305,7 +305,12 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::ReadApiClients
         | Action::RegisterApiClient
         | Action::RotateApiClientSecret
-        | Action::RevokeApiClient => None,
+        | Action::RevokeApiClient
+        | Action::ReadWebhooks
+        | Action::RegisterWebhook
+        | Action::RotateWebhookSecret
+        | Action::RunWebhook
+        | Action::RemoveWebhook => None,
     }
 }
 

@@ -39,6 +39,7 @@ pub mod spec_nulls;
 pub mod successions;
 pub mod training_hubs;
 pub mod viewer;
+pub mod webhooks;
 pub mod worklists;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
@@ -70,6 +71,7 @@ pub struct Query(
     enrolments::queries::EnrolmentQueries,
     worklists::queries::WorklistQueries,
     api_clients::queries::ApiClientQueries,
+    webhooks::queries::WebhookQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -94,6 +96,7 @@ pub struct Mutation(
     assessments::record_assessments::RecordAssessmentsMutation,
     awards::AwardMutations,
     api_clients::ApiClientMutations,
+    webhooks::WebhookMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

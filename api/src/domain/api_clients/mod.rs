@@ -80,7 +80,7 @@ impl ApiClients {
         self.by_code.get(code)
     }
 
-    fn by_id(&self, id: i64) -> Option<&Arc<ApiClient>> {
+    pub(super) fn by_id(&self, id: i64) -> Option<&Arc<ApiClient>> {
         self.by_code.values().find(|client| client.row.id == id)
     }
 }
