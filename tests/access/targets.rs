@@ -105,7 +105,7 @@ impl Targets {
                 target.post = participation::make(world, field, place, &target).await;
             }
             if webhooks::is_about(field) {
-                target.webhooks = webhooks::make(world, place, self.made).await;
+                target.webhooks = webhooks::make(world, field, place, self.made).await;
             }
             if field.contains("ataQuality") {
                 target.issue = issue(world, place, &target, self.made).await;

@@ -9,12 +9,16 @@ use crate::harness::{Who, World, people};
 const REGISTER: &str = "mutation($input: RegisterWebhookInput!) {
     registerWebhook(input: $input) { ... on WebhookRegistered { webhook { id version } } } }";
 
+const PAUSE: &str = "mutation($input: PauseWebhookInput!) {
+    pauseWebhook(input: $input) { ... on WebhookPaused { webhook { id version } } } }";
+
 pub(super) fn is_about(field: &str) -> bool {
     field.contains("ebhook")
 }
 
-/// Two webhooks: a team's, and a machine's where it has one there.
-pub(super) async fn make(world: &World, place: Place, number: usize) -> Value {
+/// Two webhooks: a team's, and a machine's where it has one there. One that is to go on is
+/// paused.
+pub(super) async fn make(world: &World, field: &str, place: Place, number: usize) -> Value {
     let team = if place == Place::Outside { people::CHESHIRE } else { people::YORKSHIRE };
     let machine = if place == Place::Outside { people::CHESHIRE } else { people::PORTAL };
     let mut made = json!({});
@@ -22,6 +26,11 @@ pub(super) async fn make(world: &World, place: Place, number: usize) -> Value {
         let input = webhook(&format!("made-{of}-{number}"));
         let mut data = world.data(who, REGISTER, json!({ "input": input })).await;
         made[of] = data["registerWebhook"]["webhook"].take();
+        if field == "resumeWebhook" {
+            let input = json!({ "id": made[of]["id"], "expectedVersion": made[of]["version"] });
+            let mut data = world.data(who, PAUSE, json!({ "input": input })).await;
+            made[of] = data["pauseWebhook"]["webhook"].take();
+        }
     }
     made
 }

@@ -19,10 +19,12 @@ const WAITS: ExponentialBuilder = ExponentialBuilder::new()
 /// A receiver that asks for more time gets it, up to a day.
 pub(super) const LONGEST_ASKED: Duration = Duration::from_secs(24 * 3_600);
 
-/// How long to wait after the so-manieth failure in a row; None where it is time to pause.
+/// How long to wait after the so-manieth failure in a row, in whole milliseconds, which a
+/// clock can tell; None where it is time to pause.
 pub(super) fn after(failures: i32) -> Option<Duration> {
     let before = usize::try_from(failures).unwrap_or(0).saturating_sub(1);
-    WAITS.build().nth(before)
+    let wait = WAITS.build().nth(before)?;
+    Some(Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]
