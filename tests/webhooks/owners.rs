@@ -1,12 +1,13 @@
 //! What a webhook is told goes by what its owner may know at that moment.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{deliver, receiver::Receiver, register, rename, send};
 use crate::{
     changes::{now, told},
     enrolments::{cohort, started},
-    harness::{Who, World, on_both, people},
+    harness::{Who, World, on_both, on_the_same, people},
 };
 
 /// Sees that a receiver was told what the feed tells its owner from a cursor on.
@@ -153,5 +154,28 @@ fn a_webhook_is_its_owners_alone() {
         let conflict = send(world, people::YORKSHIRE, "pauseWebhook", stale).await;
         assert_eq!(conflict["__typename"], "WebhookConflict");
         assert_eq!(conflict["current"]["version"], 1);
+    });
+}
+
+#[test]
+fn an_organisation_that_is_closed_is_told_nothing_more() {
+    on_both(async |world| {
+        let receiver = Receiver::new();
+        let hook = register(world, people::YORKSHIRE, &receiver.url).await;
+        rename(world, "Y90001", "One").await;
+        // No command closes a hub; an instance that starts afterwards finds it so.
+        let hub = "SELECT organisation_id FROM organisation_code WHERE code = 'west-yorkshire'";
+        let closed = format!(
+            "UPDATE organisation_fact SET value = 'CLOSED' WHERE fact = 'STATUS'
+                AND organisation_id = ({hub})"
+        );
+        world.raw.execute_unprepared(&closed).await.unwrap();
+        let later = on_the_same(world).await;
+        deliver(&later).await;
+        let seen = super::Registered { who: people::NATIONAL, ..hook };
+        let because = "the organisation that it is held by is closed, or no more";
+        assert_eq!(seen.now(&later).await["pausedBecause"], because);
+        assert_eq!(receiver.arrived(), 0);
+        later.leave().await;
     });
 }

@@ -131,8 +131,7 @@ fn what_is_removed_is_told_nothing_more() {
         for table in ["webhook", "webhook_secret", "webhook_delivery"] {
             assert_eq!(world.number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
         }
-        let again =
-            json!({ "idempotencyKey": receiver.url, "url": receiver.url });
+        let again = json!({ "idempotencyKey": receiver.url, "url": receiver.url });
         let again = send(world, people::YORKSHIRE, "registerWebhook", again).await;
         assert_eq!(again["problems"][0]["path"], "input.idempotencyKey", "{again:#}");
     });

@@ -96,3 +96,41 @@ fn what_an_instance_leaves_undone_another_does_later() {
         other.leave().await;
     });
 }
+
+#[test]
+fn several_subjects_are_told_of_at_a_time_and_each_in_its_order() {
+    on_both(async |world| {
+        let receiver = Receiver::new();
+        register(world, people::NATIONAL, &receiver.url).await;
+        for name in ["One", "Two"] {
+            for site in ["Y90001", "Y90002", "Y90004"] {
+                rename(world, site, name).await;
+            }
+        }
+        receiver.open(false);
+        let couriers = couriers(world);
+        let meanwhile = async {
+            receiver.has_come(3).await;
+            receiver.open(true);
+        };
+        let (delivered, ()) = tokio::join!(couriers.turn(), meanwhile);
+        delivered.unwrap();
+        let names: Vec<_> =
+            receiver.came().iter().map(|it| it.event["data"]["after"].clone()).collect();
+        assert_eq!(names.len(), 6);
+        assert_eq!(names[..3], ["One", "One", "One"], "the first of each");
+    });
+}
+
+#[test]
+fn the_program_sends_by_itself() {
+    on_both(async |world| {
+        let receiver = Receiver::new();
+        register(world, people::NATIONAL, &receiver.url).await;
+        world.app.follow();
+        rename(world, "Y90001", "One").await;
+        receiver.has_come(1).await;
+        rename(world, "Y90001", "Two").await;
+        receiver.has_come(2).await;
+    });
+}

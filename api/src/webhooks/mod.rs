@@ -17,6 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use tokio::task::JoinSet;
 
 use self::{names::Names, post::Post, round::deliver};
 use crate::domain::{
@@ -30,7 +31,7 @@ use crate::domain::{
 };
 
 /// How many webhooks an instance delivers to at a time.
-const AT_ONCE: u64 = 8;
+const AT_ONCE: usize = 16;
 /// How often what is old is removed from the log.
 const PRUNING: TimeDelta = TimeDelta::hours(1);
 
@@ -52,20 +53,34 @@ impl Couriers {
         Ok(Self { store, source: source.to_owned(), post })
     }
 
-    /// Delivers for ever.
+    /// Delivers for ever. A receiver that is slow keeps one courier, and not the others.
     pub async fn follow(self, every: Duration) {
-        let mut pruned = None;
+        let (couriers, mut out, mut pruned) = (Arc::new(self), JoinSet::new(), None);
         loop {
-            match self.turn().await {
-                Ok(true) => {}
-                Ok(false) => tokio::time::sleep(every).await,
-                Err(failure) => {
-                    tracing::warn!(?failure, "webhooks could not be delivered to");
-                    tokio::time::sleep(every).await;
-                }
+            if let Err(failure) = couriers.send_out(&mut out).await {
+                tracing::warn!(?failure, "webhooks could not be delivered to");
             }
-            self.prune(&mut pruned).await;
+            couriers.prune(&mut pruned).await;
+            tokio::select! {
+                // There is more to bring at once; whoever had none, or failed, waits.
+                Some(Ok(true)) = out.join_next() => {}
+                () = tokio::time::sleep(every) => {}
+            }
         }
+    }
+
+    /// Takes what there is to deliver to, as far as there are couriers left.
+    async fn send_out(self: &Arc<Self>, out: &mut JoinSet<bool>) -> Result<(), Failure> {
+        for claim in self.take(AT_ONCE.saturating_sub(out.len())).await? {
+            let courier = self.clone();
+            out.spawn(async move {
+                courier.round(claim).await.unwrap_or_else(|failure| {
+                    tracing::warn!(?failure, "what was delivered could not be written down");
+                    false
+                })
+            });
+        }
+        Ok(())
     }
 
     /// Takes what there is to deliver to, sends to each for a while, and says whether there
@@ -76,16 +91,23 @@ impl Couriers {
     /// Where the database does not answer. What was taken is then left until its claim has
     /// run out.
     pub async fn turn(&self) -> Result<bool, Failure> {
-        let claims = claim(&self.store, AT_ONCE).await?;
-        if claims.is_empty() {
-            return Ok(false);
-        }
-        // Whoever was revoked a moment ago on another instance is told nothing more.
-        self.store.refresh().await?;
-        let full = claims.len() as u64 == AT_ONCE;
+        let claims = self.take(AT_ONCE).await?;
+        let full = claims.len() == AT_ONCE;
         let rounds = join_all(claims.into_iter().map(|claim| self.round(claim))).await;
         let more: Vec<bool> = rounds.into_iter().collect::<Result<_, _>>()?;
         Ok(full || more.contains(&true))
+    }
+
+    async fn take(&self, most: usize) -> Result<Vec<Claim>, Failure> {
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        let claims = claim(&self.store, most as u64).await?;
+        if !claims.is_empty() {
+            // Whoever was revoked a moment ago on another instance is told nothing more.
+            self.store.refresh().await?;
+        }
+        Ok(claims)
     }
 
     async fn round(&self, claim: Claim) -> Result<bool, Failure> {
