@@ -36,4 +36,5 @@ mod sites;
 mod terms;
 mod tidy;
 mod training_hubs;
+mod webhooks;
 mod worklists;

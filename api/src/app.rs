@@ -10,7 +10,7 @@ use crate::{
         token::{TokenRefused, Tokens},
     },
     clock::Clock,
-    config::Config,
+    config::{Config, Environment},
     domain::{
         api_clients,
         error::Declined,
@@ -19,9 +19,14 @@ use crate::{
         reference::{self, Loaded},
         store::Store,
         viewer::Viewer,
+        webhooks::target::Targets,
     },
     graphql::{self, Schema},
     ids::OrganisationCode,
+    webhooks::{
+        Couriers,
+        names::{Names, SystemNames},
+    },
 };
 
 /// What tokens of the embedded key are for.
@@ -101,11 +106,20 @@ impl App {
         Ok(loaded.map_err(told)? != Loaded::Already)
     }
 
-    /// Follows what other instances write, for as long as the program runs.
+    /// Follows what other instances write, and sends it on, for as long as the program runs.
     pub fn follow(&self) {
         tokio::spawn(self.store.clone().follow(FOLLOWING));
         tokio::spawn(self.store.clone().keep_usage(COUNTING));
+        match self.couriers(Arc::new(SystemNames)) {
+            Ok(couriers) => drop(tokio::spawn(couriers.follow(FOLLOWING))),
+            Err(error) => tracing::error!(%error, "nothing is sent to webhooks"),
+        }
         self.tokens.follow(self.store.clock());
+    }
+
+    /// What sends changes to webhooks, which finds where names lead by `names`.
+    pub fn couriers(&self, names: Arc<dyn Names>) -> Result<Couriers, reqwest::Error> {
+        Couriers::new(self.store.clone(), &self.config.public_url, names)
     }
 
     pub fn tokens(&self) -> &Tokens {
@@ -158,6 +172,10 @@ fn told(declined: Declined) -> NotStarted {
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, NotStarted> {
     let url = config.database_url.reveal();
     let store = opening::open(url, config.database_pool_size, clock, config.environment).await?;
+    store.lead_webhooks_to(Targets {
+        this_machine: config.environment == Environment::Development,
+        private: config.webhook_private_addresses,
+    });
     founding::found(&store).await.map_err(told)?;
     Ok(store)
 }

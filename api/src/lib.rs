@@ -3,7 +3,7 @@
 //! In reading order: `ids` spell the identifiers; `auth` says who may do what;
 //! `analytics` works out numbers from numbers; `domain` keeps what is true; `import`
 //! brings in the NHS's files and `export` gives files out; `graphql` is what clients
-//! see; `http` is the front door; `app` puts them together.
+//! see; `http` is the front door; `webhooks` sends changes on; `app` puts them together.
 
 pub mod analytics;
 pub mod app;
@@ -19,3 +19,4 @@ pub mod http;
 pub mod ids;
 pub mod import;
 pub mod telemetry;
+pub mod webhooks;

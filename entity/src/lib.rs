@@ -66,5 +66,8 @@ pub mod succession;
 pub mod target;
 pub mod unregistered_document;
 pub mod validation_rule;
+pub mod webhook;
+pub mod webhook_delivery;
+pub mod webhook_secret;
 
 pub use sea_orm::Iterable;

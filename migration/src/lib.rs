@@ -20,6 +20,7 @@ mod m0011_learners_are_followed;
 mod m0012_posts_are_held;
 mod m0013_machines_are_registered;
 mod m0014_no_change_is_missed;
+mod m0015_changes_are_sent;
 mod m0016_clients_are_held_to_terms;
 mod m0017_a_sandbox_can_be_reset;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_posts_are_held::Migration),
             Box::new(m0013_machines_are_registered::Migration),
             Box::new(m0014_no_change_is_missed::Migration),
+            Box::new(m0015_changes_are_sent::Migration),
             Box::new(m0016_clients_are_held_to_terms::Migration),
             Box::new(m0017_a_sandbox_can_be_reset::Migration),
         ]

@@ -57,8 +57,11 @@ fn root_fields() -> Vec<(String, Action)> {
 
 /// What `node` finds under reaches of their own, each with the action that it needs. Whoever
 /// has no reach is told nothing, not even that there is something to be refused.
-const NODES: [(&str, Action); 2] =
-    [("node Import", Action::ReadImports), ("node Return", Action::ReadReturns)];
+const NODES: [(&str, Action); 3] = [
+    ("node Import", Action::ReadImports),
+    ("node Return", Action::ReadReturns),
+    ("node Webhook", Action::ReadWebhooks),
+];
 
 fn described(field: &FieldDefinition) -> (String, Action) {
     let name = field.name.node.to_string();

@@ -13,5 +13,6 @@ mod requests;
 mod returns;
 mod sandbox;
 mod targets;
+mod webhooks;
 
 pub(crate) use self::sandbox::input as sandbox_input;

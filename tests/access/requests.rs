@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    api_clients, enrolments, learning, live, operations, participation, programme, returns, sandbox,
+    api_clients, enrolments, learning, live, operations, participation, programme, returns,
+    sandbox,
     targets::{Target, definition},
+    webhooks,
 };
 use crate::harness::{Who, with};
 
@@ -56,10 +58,10 @@ pub(super) fn places(field: &str) -> &'static [Place] {
         "viewer" | "service" | "regions" | "startImport" | "imports" => &[Place::Any],
         "providers" | "registerProvider" | "duplicateLearners" => &[Place::Any],
         "provider" => &[Place::Any, Place::Unknown],
-        "apiClients" | "rateLimit" | "operations" | "fieldUsers" => &[Place::Any],
+        "apiClients" | "webhooks" | "rateLimit" | "operations" | "fieldUsers" => &[Place::Any],
         "registerOperations" => &[Place::Any],
         _ if sandbox::is_about(field) => &[Place::Any],
-        "registerApiClient" => &[Place::Any, Place::Unknown],
+        "registerApiClient" | "registerWebhook" => &[Place::Any, Place::Unknown],
         "metrics" | "defineMetric" | "assessorInbox" | "changes" | "changes live" => &[Place::Any],
         "jobDescriptions" | "competencyFrameworks" | "proofsOfConcept" => &[Place::Any],
         "draftJobDescription" | "draftFrameworkVersion" => &[Place::Any],
@@ -90,6 +92,7 @@ pub(super) fn request(field: &str, place: Place, target: &Target, who: Who) -> (
         .or_else(|| learning::query(field))
         .or_else(|| api_clients::query(field, place, target))
         .or_else(|| operations::query(field))
+        .or_else(|| webhooks::query(field, place, &target.webhooks, who))
         .unwrap_or_else(|| mutation(field, place, target, who))
 }
 
@@ -263,6 +266,7 @@ fn mutation(field: &str, place: Place, target: &Target, who: Who) -> (String, Va
         }),
         _ => of_files_and_issues(field, &key, gone, target)
             .or_else(|| of_records(field, place, target, &key))
+            .or_else(|| webhooks::input(field, place, &target.webhooks, &key, who))
             .unwrap_or_else(|| of_metrics(field, &site, &key, gone, target)),
     };
     let more = of_batches(field);

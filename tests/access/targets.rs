@@ -10,6 +10,7 @@ use super::{
     learning, operations, participation, programme,
     requests::Place,
     returns::{self, Owed},
+    webhooks,
 };
 use crate::harness::{World, people};
 
@@ -41,6 +42,8 @@ pub(super) struct Target {
     pub client: Value,
     /// A registered operation, where the request is about one.
     pub operation: Value,
+    /// A team's webhook and a machine's, for fields about these.
+    pub webhooks: Value,
     /// Any number that was not used before.
     pub number: usize,
 }
@@ -103,6 +106,9 @@ impl Targets {
                 target.number = self.made;
                 target.post = participation::make(world, field, place, &target).await;
             }
+            if webhooks::is_about(field) {
+                target.webhooks = webhooks::make(world, field, place, self.made).await;
+            }
             if field.contains("ataQuality") {
                 target.issue = issue(world, place, &target, self.made).await;
             }
@@ -155,6 +161,7 @@ async fn make(world: &World, place: Place, number: usize) -> Target {
         learning: Value::Null,
         client: Value::Null,
         operation: Value::Null,
+        webhooks: Value::Null,
         number,
     }
 }

@@ -153,7 +153,7 @@ impl World {
     }
 }
 
-pub(crate) const TABLES: [&str; 58] = [
+pub(crate) const TABLES: [&str; 61] = [
     "organisation",
     "organisation_fact",
     "organisation_code",
@@ -212,6 +212,9 @@ pub(crate) const TABLES: [&str; 58] = [
     "client_assertion",
     "sandbox",
     "sandbox_fault",
+    "webhook",
+    "webhook_secret",
+    "webhook_delivery",
 ];
 
 pub(crate) fn config(url: &str, flags: &[&str]) -> Config {

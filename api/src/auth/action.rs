@@ -94,4 +94,9 @@ actions! {
     RegisterOperations "REGISTER_OPERATIONS",
     ReadUsage "READ_USAGE",
     ControlSandbox "CONTROL_SANDBOX",
+    ReadWebhooks "READ_WEBHOOKS",
+    RegisterWebhook "REGISTER_WEBHOOK",
+    RotateWebhookSecret "ROTATE_WEBHOOK_SECRET",
+    RunWebhook "RUN_WEBHOOK",
+    RemoveWebhook "REMOVE_WEBHOOK",
 }

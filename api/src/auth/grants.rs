@@ -69,6 +69,10 @@ pub(super) fn granted(client: &Client, scopes: &BTreeSet<Scope>, action: Action)
     match opened_by(action) {
         Opened::ByNone => Reach::Nowhere,
         Opened::OfItself => Reach::Itself,
+        Opened::OfItselfBy(scope) => {
+            let held = scopes.contains(&scope) && client.grants.0.contains_key(&scope);
+            if held { Reach::Itself } else { Reach::Nowhere }
+        }
         Opened::By(any) => {
             client.grants.reach(any.iter().copied().filter(|scope| scopes.contains(scope)))
         }
@@ -82,6 +86,8 @@ enum Opened {
     By(&'static [Scope]),
     /// No scope is needed for a client's own registration, nor to try things out.
     OfItself,
+    /// What is a client's own, with this scope.
+    OfItselfBy(Scope),
 }
 
 /// Whoever may write something may read it. Who a learner is, exact figures about people
@@ -105,6 +111,11 @@ fn opened_by(action: Action) -> Opened {
         | Action::RegisterOperations
         | Action::ControlSandbox => Opened::OfItself,
         Action::ReadChanges => Opened::By(&[Scope::ChangesRead]),
+        Action::ReadWebhooks
+        | Action::RegisterWebhook
+        | Action::RotateWebhookSecret
+        | Action::RunWebhook
+        | Action::RemoveWebhook => Opened::OfItselfBy(Scope::ChangesRead),
         // Everybody may do these, and so nobody is asked what opens them.
         Action::ReadService
         | Action::ReadDirectory

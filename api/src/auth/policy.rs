@@ -33,7 +33,7 @@ pub enum Reach {
     Provider(OrganisationId),
     /// The enrolments that a person is assigned to.
     Assigned,
-    /// A machine client's own registration.
+    /// A machine client's own registration, and what it registered for itself.
     Itself,
     /// What a machine client is granted, where that is more than one thing.
     Granted(Arc<[Reach]>),
@@ -171,7 +171,12 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::RenameSite
         | Action::CloseSite
         | Action::RecordMembershipChange
-        | Action::CorrectMembership => LOCAL,
+        | Action::CorrectMembership
+        | Action::ReadWebhooks
+        | Action::RegisterWebhook
+        | Action::RotateWebhookSecret
+        | Action::RunWebhook
+        | Action::RemoveWebhook => LOCAL,
         Action::RegisterTrainingHub
         | Action::RegisterProvider
         | Action::SetCoverage

@@ -56,6 +56,8 @@ pub struct Config {
     pub follower_patience: Duration,
     /// How many proxies stand in front, each of which adds to `x-forwarded-for`.
     pub trusted_proxies: usize,
+    /// Whether webhooks may go to private networks.
+    pub webhook_private_addresses: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

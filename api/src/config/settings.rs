@@ -39,6 +39,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("max_followers", "1000"),
     ("follower_seconds", "10"),
     ("trusted_proxies", "0"),
+    ("webhook_private_addresses", "off"),
 ];
 
 /// The settings as flags.
@@ -154,6 +155,9 @@ pub struct Settings {
     /// Proxies in front whose x-forwarded-for is believed, 0 to 10
     #[arg(long, global = true, value_name = "NUMBER")]
     trusted_proxies: Option<String>,
+    /// Whether webhooks may go to addresses of private networks, and this machine's: on or off
+    #[arg(long, global = true, value_name = "SWITCH")]
+    webhook_private_addresses: Option<String>,
 }
 
 /// The names of all settings.

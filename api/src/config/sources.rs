@@ -64,6 +64,7 @@ struct Raw {
     max_followers: Whole<1, 100_000>,
     follower_seconds: Whole<1, 300>,
     trusted_proxies: Whole<0, 10>,
+    webhook_private_addresses: Switch,
     #[serde(default)]
     issuers: Vec<IssuerSettings>,
 }
@@ -260,6 +261,7 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         max_followers: raw.max_followers.size(),
         follower_patience: raw.follower_seconds.seconds(),
         trusted_proxies: raw.trusted_proxies.size(),
+        webhook_private_addresses: raw.webhook_private_addresses.0,
         issuers: issuers(raw, production)?,
     })
 }

@@ -56,4 +56,5 @@ pub mod usage;
 pub mod validation;
 pub mod viewer;
 mod wake;
+pub mod webhooks;
 pub mod worklists;

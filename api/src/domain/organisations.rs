@@ -55,6 +55,20 @@ pub fn in_words(kind: Kind) -> &'static str {
     }
 }
 
+/// The name of the type that shows a kind: the first half of its ids.
+pub fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Programme => "Programme",
+        Kind::Region => "Region",
+        Kind::Icb => "Icb",
+        Kind::SubIcb => "SubIcb",
+        Kind::Pcn => "Pcn",
+        Kind::TrainingHub => "TrainingHub",
+        Kind::Site => "Site",
+        Kind::Provider => "Provider",
+    }
+}
+
 /// Which organisations a list shows; what is None does not narrow it.
 #[derive(Debug, Clone, Default)]
 pub struct OrganisationFilter {

@@ -10,7 +10,7 @@ mod whole;
 use std::{
     future::Future,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, OnceLock, PoisonError, RwLock,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -40,6 +40,7 @@ use super::{
     turn::{day, reached},
     usage::Pending,
     wake::{Bell, Wake},
+    webhooks::target::Targets,
 };
 use crate::{auth::secret::Hasher, clock::Clock, config::Environment};
 
@@ -62,6 +63,8 @@ pub struct Store {
     pub(super) usage: Pending,
     pub(super) clients_used: Written,
     hasher: Hasher,
+    /// Where webhooks may lead; to the internet alone, until it is said.
+    webhook_targets: OnceLock<Targets>,
     /// The last position of the feed that changed a figure, as far as is known here.
     figures: AtomicI64,
     /// Up to which position of the feed everything that is held in memory has come.
@@ -106,6 +109,7 @@ impl Store {
             usage: Pending::default(),
             clients_used: Written::default(),
             hasher: Hasher::default(),
+            webhook_targets: OnceLock::new(),
             figures,
             position,
             wake: Wake::default(),
@@ -193,6 +197,16 @@ impl Store {
     /// What works out the hashes of clients' secrets.
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
+    }
+
+    /// Where webhooks may lead.
+    pub fn webhook_targets(&self) -> Targets {
+        self.webhook_targets.get().copied().unwrap_or_default()
+    }
+
+    /// Says, once, where webhooks may lead.
+    pub fn lead_webhooks_to(&self, targets: Targets) {
+        self.webhook_targets.get_or_init(|| targets);
     }
 
     /// How far figures have come: what was worked out from them holds until it rises.

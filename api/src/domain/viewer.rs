@@ -315,7 +315,12 @@ fn subject(action: Action) -> Option<Kind> {
         | Action::RevokeApiClient
         | Action::RegisterOperations
         | Action::ReadUsage
-        | Action::ControlSandbox => None,
+        | Action::ControlSandbox
+        | Action::ReadWebhooks
+        | Action::RegisterWebhook
+        | Action::RotateWebhookSecret
+        | Action::RunWebhook
+        | Action::RemoveWebhook => None,
     }
 }
 

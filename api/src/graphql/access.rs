@@ -148,6 +148,16 @@ pub enum Action {
     ReadUsage,
     /// Reset a sandbox, move its clock, and have faults for oneself.
     ControlSandbox,
+    /// Read which webhooks there are, and what was delivered to them.
+    ReadWebhooks,
+    /// Have changes sent to an address.
+    RegisterWebhook,
+    /// Give a webhook a new secret to be signed with.
+    RotateWebhookSecret,
+    /// Pause a webhook, let it go on, send it something again, or try it.
+    RunWebhook,
+    /// Have nothing sent to an address any more.
+    RemoveWebhook,
 }
 
 /// The action that the policy is asked about before this field does anything. Whose

@@ -16,7 +16,7 @@ use super::{
     error::{Result, shared},
     ids::id_of,
     organisations::{
-        interfaces::{Node, Organisation, type_name},
+        interfaces::{Node, Organisation},
         nodes::{Asked, nodes},
         parts,
         seen::viewer,
@@ -62,13 +62,13 @@ impl Change {
     /// The id of what is another: the record, or the organisation where the change is about
     /// none of its records. Null only of an organisation that you cannot see.
     async fn node_id(&self, ctx: &Context<'_>) -> Option<ID> {
-        self.changed(ctx).map(|(name, row)| id_of(name, row))
+        changes::named(viewer(ctx), &self.0).map(|(name, row)| id_of(name, row))
     }
 
     /// What it is now, for your copy of it; null means that there is nothing for you any
     /// more: it is gone, or has left your reach.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        let Some((name, row)) = self.changed(ctx) else { return Ok(None) };
+        let Some((name, row)) = changes::named(viewer(ctx), &self.0) else { return Ok(None) };
         Ok(nodes(ctx, vec![Asked::Row(name.to_owned(), row)]).await?.pop().flatten())
     }
 
@@ -90,29 +90,6 @@ impl Change {
     /// Who did it; null outside of your right to read the audit.
     async fn audit(&self, ctx: &Context<'_>) -> Result<Option<AuditEntry>> {
         audit_of(ctx, self.0.audit_id).await
-    }
-}
-
-impl Change {
-    /// The type's name and the row of what is another.
-    fn changed(&self, ctx: &Context<'_>) -> Option<(&'static str, i64)> {
-        if let Some((kind, row)) = self.0.node_type.zip(self.0.node_id) {
-            return Some((record_name(kind), row));
-        }
-        let id = self.0.organisation_id;
-        let there = || viewer(ctx).organisation(id).map(|organisation| organisation.kind());
-        Some((type_name(self.0.organisation_kind.or_else(there)?), id))
-    }
-}
-
-/// What the schema calls a kind of record.
-fn record_name(kind: change::NodeType) -> &'static str {
-    match kind {
-        change::NodeType::Participation => "Participation",
-        change::NodeType::Cohort => "Cohort",
-        change::NodeType::Learner => "Learner",
-        change::NodeType::Enrolment => "Enrolment",
-        change::NodeType::Post => "Post",
     }
 }
 

@@ -45,6 +45,7 @@ pub mod successions;
 pub mod training_hubs;
 pub mod usage;
 pub mod viewer;
+pub mod webhooks;
 pub mod worklists;
 
 use async_graphql::{MergedObject, Request, SDLExportOptions, SchemaBuilder};
@@ -82,6 +83,7 @@ pub struct Query(
     usage::UsageQueries,
     rate_limit::RateLimitQueries,
     sandbox::queries::SandboxQueries,
+    webhooks::queries::WebhookQueries,
 );
 
 /// Everything that can be commanded. A command answers with a union: its success, or
@@ -108,6 +110,7 @@ pub struct Mutation(
     api_clients::ApiClientMutations,
     operations::OperationMutations,
     sandbox::SandboxMutations,
+    webhooks::WebhookMutations,
 );
 
 /// The schema as it is served, with errors as the specification has them.

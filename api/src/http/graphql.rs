@@ -18,8 +18,7 @@ use serde::Serialize;
 use super::{
     Door, bearer, body, budget,
     fault::Fault,
-    faults,
-    live,
+    faults, live,
     negotiate::{self, Media},
     params, request_id, upload,
 };

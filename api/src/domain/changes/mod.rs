@@ -5,7 +5,7 @@ pub mod feed;
 
 use std::collections::HashMap;
 
-use entity::change::{self, ChangeType, Tells};
+use entity::change::{self, ChangeType, NodeType, Tells};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
@@ -14,6 +14,7 @@ use sea_orm::{
 
 use super::{
     error::Failure,
+    organisations::type_name,
     page::{Page, Span, page_of},
     scope,
     viewer::Viewer,
@@ -114,6 +115,29 @@ const RECORDS: [(Action, &[ChangeType]); 4] = [
     ),
     (Action::ReadPosts, &[ChangeType::PostStarted, ChangeType::PostMoved, ChangeType::PostEnded]),
 ];
+
+/// The type's name and the row of what a change made another: the record, or the
+/// organisation where it is about none of its records. None of an organisation that the
+/// viewer cannot see.
+pub fn named(viewer: &Viewer, row: &change::Model) -> Option<(&'static str, i64)> {
+    if let Some((kind, id)) = row.node_type.zip(row.node_id) {
+        return Some((record_name(kind), id));
+    }
+    let id = row.organisation_id;
+    let there = || viewer.organisation(id).map(|organisation| organisation.kind());
+    Some((type_name(row.organisation_kind.or_else(there)?), id))
+}
+
+/// What the schema calls a kind of record.
+fn record_name(kind: NodeType) -> &'static str {
+    match kind {
+        NodeType::Participation => "Participation",
+        NodeType::Cohort => "Cohort",
+        NodeType::Learner => "Learner",
+        NodeType::Enrolment => "Enrolment",
+        NodeType::Post => "Post",
+    }
+}
 
 /// How many changes an organisation's history holds.
 pub async fn count(viewer: &Viewer, organisation: OrganisationId) -> Result<u64, Failure> {

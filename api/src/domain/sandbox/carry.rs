@@ -56,6 +56,9 @@ pub const KEPT: &[&str] = &[
     "operation",
     "field_use",
     "unregistered_document",
+    "webhook",
+    "webhook_secret",
+    "webhook_delivery",
     "sandbox",
     "sandbox_fault",
 ];

@@ -64,8 +64,7 @@ impl Store {
 
     /// Says how far everything has come that was published before.
     pub(in crate::domain) fn reached(&self, reached: &Reached) {
-        let before =
-            self.position.fetch_max(reached.position, std::sync::atomic::Ordering::AcqRel);
+        let before = self.position.fetch_max(reached.position, std::sync::atomic::Ordering::AcqRel);
         self.enter(reached);
         if reached.position > before {
             self.wake.feed_moved();

@@ -10,6 +10,7 @@ use super::{
     parts::{CodeInTime, Membership, NameInTime, Placement, Succession},
     seen::Seen,
 };
+pub use crate::domain::organisations::type_name;
 use crate::graphql::{
     cohorts::object::Cohort,
     enrolments::object::Enrolment,
@@ -34,6 +35,7 @@ use crate::graphql::{
     },
     returns::object::Return,
     scalars::{Date, OdsCode, OnsCode, Slug},
+    webhooks::object::Webhook,
 };
 
 /// Anything with a code, a name and dates.
@@ -226,6 +228,7 @@ pub enum Node {
     Enrolment(Enrolment),
     Import(Import),
     Return(Return),
+    Webhook(Webhook),
 }
 
 impl From<Organisation> for Node {
@@ -240,19 +243,5 @@ impl From<Organisation> for Node {
             Organisation::Site(each) => each.into(),
             Organisation::Provider(each) => each.into(),
         }
-    }
-}
-
-/// The name of the type that shows a kind: the first half of its ids.
-pub fn type_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Programme => "Programme",
-        Kind::Region => "Region",
-        Kind::Icb => "Icb",
-        Kind::SubIcb => "SubIcb",
-        Kind::Pcn => "Pcn",
-        Kind::TrainingHub => "TrainingHub",
-        Kind::Site => "Site",
-        Kind::Provider => "Provider",
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         cohorts, enrolments, imports,
         learners::{self, list::LearnerLookup},
         memberships, metrics, observations, participation, posts, programme, returns, successions,
+        webhooks,
     },
     graphql::{
         cohorts::object::Cohort,
@@ -32,12 +33,14 @@ use crate::{
             job_description::{Duty, JobDescription},
         },
         returns::object::Return,
+        webhooks::object::Webhook,
     },
     ids::ReturnId,
 };
 
 const OBSERVATION: &str = "Observation";
 const IMPORT: &str = "Import";
+const WEBHOOK: &str = "Webhook";
 
 /// What somebody asks for by an id.
 pub enum Asked {
@@ -61,6 +64,7 @@ struct Stored {
     observations: HashMap<i64, Arc<entity::observation::Model>>,
     imports: HashMap<i64, entity::import_run::Model>,
     returns: HashMap<ReturnId, returns::Return>,
+    webhooks: HashMap<i64, entity::webhook::Model>,
 }
 
 impl Stored {
@@ -84,6 +88,11 @@ impl Stored {
             let found = imports::read::find_all(viewer, &imported).await?;
             stored.imports.extend(found.into_iter().map(|run| (run.id, run)));
         }
+        let registered = rows(WEBHOOK);
+        if !registered.is_empty() {
+            let found = webhooks::list::find_all(viewer, &registered).await?;
+            stored.webhooks.extend(found.into_iter().map(|row| (row.id, row)));
+        }
         let owed = |each: &Asked| match each {
             Asked::Return(id) => Some(*id),
             Asked::Row(..) => None,
@@ -102,6 +111,7 @@ impl Stored {
             Asked::Row(name, row) => match name.as_str() {
                 OBSERVATION => Some(Observation(self.observations.get(row)?.clone()).into()),
                 IMPORT => Some(Import::from(self.imports.get(row)?.clone()).into()),
+                WEBHOOK => Some(Webhook::from(self.webhooks.get(row)?.clone()).into()),
                 name => node(ctx, name, *row),
             },
         }

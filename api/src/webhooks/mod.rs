@@ -1,0 +1,137 @@
+//! Sending changes to those who asked to be told: signed by the Standard Webhooks rules,
+//! each a CloudEvent, at least once, and those of one subject in their order.
+//!
+//! The feed is the outbox: what happened stands in it from the commit on, and a webhook is
+//! no more than a place in it (see [`crate::domain::webhooks`]). Every instance has its
+//! couriers. They take the webhooks that are behind, each for a while its own, read on as
+//! the webhook's owner, send, and write down how far it has come. Whoever fails is tried
+//! again later and later, and in the end paused; nothing is ever dropped for it.
+
+mod message;
+pub mod names;
+mod patience;
+mod post;
+mod round;
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::join_all;
+use tokio::task::JoinSet;
+
+use self::{names::Names, post::Post, round::deliver};
+use crate::domain::{
+    error::Failure,
+    store::Store,
+    webhooks::{
+        claim::{Claim, claim},
+        deliveries::prune,
+        settle::{Ended, Round, settle},
+    },
+};
+
+/// How many webhooks an instance delivers to at a time.
+const AT_ONCE: usize = 16;
+/// How often what is old is removed from the log.
+const PRUNING: TimeDelta = TimeDelta::hours(1);
+
+/// What delivers to webhooks, one for an instance.
+pub struct Couriers {
+    store: Arc<Store>,
+    /// Where the changes come from: our own address.
+    source: String,
+    post: Post,
+}
+
+impl Couriers {
+    pub fn new(
+        store: Arc<Store>,
+        source: &str,
+        names: Arc<dyn Names>,
+    ) -> Result<Self, reqwest::Error> {
+        let post = Post::new(store.webhook_targets(), names)?;
+        Ok(Self { store, source: source.to_owned(), post })
+    }
+
+    /// Delivers for ever. A receiver that is slow keeps one courier, and not the others.
+    pub async fn follow(self, every: Duration) {
+        let (couriers, mut out, mut pruned) = (Arc::new(self), JoinSet::new(), None);
+        loop {
+            if let Err(failure) = couriers.send_out(&mut out).await {
+                tracing::warn!(?failure, "webhooks could not be delivered to");
+            }
+            couriers.prune(&mut pruned).await;
+            tokio::select! {
+                // There is more to bring at once; whoever had none, or failed, waits.
+                Some(Ok(true)) = out.join_next() => {}
+                () = tokio::time::sleep(every) => {}
+            }
+        }
+    }
+
+    /// Takes what there is to deliver to, as far as there are couriers left.
+    async fn send_out(self: &Arc<Self>, out: &mut JoinSet<bool>) -> Result<(), Failure> {
+        for claim in self.take(AT_ONCE.saturating_sub(out.len())).await? {
+            let courier = self.clone();
+            out.spawn(async move {
+                courier.round(claim).await.unwrap_or_else(|failure| {
+                    tracing::warn!(?failure, "what was delivered could not be written down");
+                    false
+                })
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes what there is to deliver to, sends to each for a while, and says whether there
+    /// may be more to do at once.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer. What was taken is then left until its claim has
+    /// run out.
+    pub async fn turn(&self) -> Result<bool, Failure> {
+        let claims = self.take(AT_ONCE).await?;
+        let full = claims.len() == AT_ONCE;
+        let rounds = join_all(claims.into_iter().map(|claim| self.round(claim))).await;
+        let more: Vec<bool> = rounds.into_iter().collect::<Result<_, _>>()?;
+        Ok(full || more.contains(&true))
+    }
+
+    async fn take(&self, most: usize) -> Result<Vec<Claim>, Failure> {
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        let claims = claim(&self.store, most as u64).await?;
+        if !claims.is_empty() {
+            // Whoever was revoked a moment ago on another instance is told nothing more.
+            self.store.refresh().await?;
+        }
+        Ok(claims)
+    }
+
+    async fn round(&self, claim: Claim) -> Result<bool, Failure> {
+        let delivered = deliver(&self.store, &self.source, &self.post, &claim.webhook).await;
+        let round = delivered.unwrap_or_else(|failure| {
+            tracing::warn!(webhook = claim.webhook.id, ?failure, "a webhook could not be told");
+            Round::idle(&claim.webhook, Ended::Untried)
+        });
+        if let Ended::Stopped { because } = &round.ended {
+            tracing::info!(webhook = claim.webhook.id, because, "a webhook was paused");
+        }
+        let more = round.more;
+        settle(&self.store, claim, round).await?;
+        Ok(more)
+    }
+
+    async fn prune(&self, pruned: &mut Option<DateTime<Utc>>) {
+        let now = self.store.clock().now();
+        if pruned.is_some_and(|last| now - last < PRUNING) {
+            return;
+        }
+        *pruned = Some(now);
+        if let Err(failure) = prune(&self.store).await {
+            tracing::warn!(?failure, "the delivery log could not be pruned");
+        }
+    }
+}
