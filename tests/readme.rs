@@ -59,6 +59,8 @@ fn every_query_is_answered() {
                 errors.filter(|it| it["extensions"]["code"] != "NOT_FOUND").collect();
             assert!(errors.is_empty(), "{query}\n{errors:#?}");
             assert!(answer["data"].is_object(), "{query}\n{answer:#}");
+            let refused = answer.to_string().contains("\"InvalidInput\"");
+            assert!(!refused, "{query}\n{answer:#}");
         }
     });
 }

@@ -56,28 +56,48 @@ pub use self::subscriptions::Subscription;
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// Everything that can be asked.
+/// Everything that can be asked. What is merged is asked one inside the other, so it is
+/// grouped: a long row of nouns would need a deep stack for its last.
 #[derive(MergedObject, Default)]
-pub struct Query(
+pub struct Query(OfRegister, OfFigures, OfProgramme, OfLearners, OfClients);
+
+#[derive(MergedObject, Default)]
+pub struct OfRegister(
     organisations::queries::OrganisationQueries,
     viewer::ViewerQueries,
     service::ServiceQueries,
     audit::AuditQueries,
     changes::ChangeQueries,
+);
+
+#[derive(MergedObject, Default)]
+pub struct OfFigures(
     metrics::queries::MetricQueries,
     returns::queries::ReturnQueries,
     imports::queries::ImportQueries,
     metrics::analysis::queries::AnalysisQueries,
     data_quality::queries::DataQualityQueries,
+);
+
+#[derive(MergedObject, Default)]
+pub struct OfProgramme(
     participation::queries::ParticipationQueries,
     posts::queries::PostQueries,
     successions::succession_impact::SuccessionImpactQuery,
     programme::queries::ProgrammeQueries,
     providers::ProviderQueries,
+);
+
+#[derive(MergedObject, Default)]
+pub struct OfLearners(
     cohorts::queries::CohortQueries,
     learners::queries::LearnerQueries,
     enrolments::queries::EnrolmentQueries,
     worklists::queries::WorklistQueries,
+);
+
+#[derive(MergedObject, Default)]
+pub struct OfClients(
     api_clients::queries::ApiClientQueries,
     operations::queries::OperationQueries,
     usage::UsageQueries,
@@ -86,27 +106,52 @@ pub struct Query(
     webhooks::queries::WebhookQueries,
 );
 
-/// Everything that can be commanded. A command answers with a union: its success, or
-/// an outcome that the caller can act on.
+/// Everything that can be commanded, grouped alike. A command answers with a union: its
+/// success, or an outcome that the caller can act on.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    ChangesRegister,
+    ChangesFigures,
+    ChangesProgramme,
+    ChangesLearners,
+    ChangesClients,
+);
+
+#[derive(MergedObject, Default)]
+pub struct ChangesRegister(
     sites::SiteMutations,
     training_hubs::TrainingHubMutations,
     memberships::MembershipMutations,
     successions::SuccessionMutations,
+);
+
+#[derive(MergedObject, Default)]
+pub struct ChangesFigures(
     metrics::MetricMutations,
     returns::ReturnMutations,
     imports::ImportMutations,
     data_quality::DataQualityMutations,
+);
+
+#[derive(MergedObject, Default)]
+pub struct ChangesProgramme(
     participation::ParticipationMutations,
     posts::PostMutations,
     programme::ProgrammeMutations,
     providers::register_provider::RegisterProviderMutation,
+);
+
+#[derive(MergedObject, Default)]
+pub struct ChangesLearners(
     cohorts::CohortMutations,
     learners::LearnerMutations,
     enrolments::EnrolmentMutations,
     assessments::record_assessments::RecordAssessmentsMutation,
     awards::AwardMutations,
+);
+
+#[derive(MergedObject, Default)]
+pub struct ChangesClients(
     api_clients::ApiClientMutations,
     operations::OperationMutations,
     sandbox::SandboxMutations,

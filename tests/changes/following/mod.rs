@@ -12,7 +12,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use self::{consumer::Consumer, writer::Writer};
 use crate::harness::{
-    Who, World, has_postgres, on_new_postgres, on_new_sqlite, on_the_same, people,
+    Who, World, has_postgres, on_new_postgres, on_new_sqlite, on_the_same_with, people,
 };
 
 /// Sites of the demonstration: enough that each region has some.
@@ -24,7 +24,10 @@ const CHANGES: i64 = 10_000;
 
 async fn follow(world: &World, seed: u64) {
     world.app.demonstrate_at_size(SITES, seed).await.unwrap();
-    let other = on_the_same(world).await;
+    // Consumers that ask as fast as they can would spend what a minute allows.
+    let unlimited = ["--rate-limit", "0"];
+    let world = &on_the_same_with(world, &unlimited).await;
+    let other = on_the_same_with(world, &unlimited).await;
     let instances = [world, &other];
     let followers = followers(world).await;
     let mut consumers = Vec::new();
@@ -78,6 +81,7 @@ async fn follow(world: &World, seed: u64) {
         );
     }
     other.leave().await;
+    world.app.store.close().await;
 }
 
 /// A hub with learners, its region, and a site of it.
