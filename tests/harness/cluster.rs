@@ -19,7 +19,7 @@ if read -r made; then
     "$1/bin/postgres" -D "$1/data" -c listen_addresses= -c unix_socket_directories="$1" \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
         -c max_connections=200 -c shared_buffers=64MB \
-        -c shared_preload_libraries=pg_stat_statements &
+        -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.max=30000 &
     server=$!
     cat
     kill -QUIT "$server"

@@ -22,7 +22,6 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, TransactionTrait,
 };
-use tokio::sync::watch;
 
 use self::era::Era;
 pub(super) use self::whole::Whole;
@@ -223,16 +222,6 @@ impl Store {
         self.position.load(Ordering::Acquire)
     }
 
-    /// Changes whenever this instance has come further in the feed.
-    pub fn feed_moves(&self) -> watch::Receiver<()> {
-        self.wake.feed()
-    }
-
-    /// Changes whenever a file that is imported was read further.
-    pub fn imports_move(&self) -> watch::Receiver<()> {
-        self.wake.imports()
-    }
-
     /// Takes over what other instances have written, if there is anything.
     pub(super) async fn catch_up(&self) -> Result<(), Failure> {
         let reached = reached(&self.reader).await?;
@@ -294,16 +283,6 @@ impl Store {
             }
             // What is written meanwhile is taken over together.
             tokio::time::sleep(APART).await;
-        }
-    }
-
-    /// Writes for ever what was counted of requests.
-    pub async fn keep_usage(self: Arc<Self>, every: Duration) {
-        loop {
-            tokio::time::sleep(every).await;
-            if let Err(error) = self.write_usage().await {
-                tracing::warn!(%error, "who used what could not be written");
-            }
         }
     }
 

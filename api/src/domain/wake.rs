@@ -136,3 +136,15 @@ async fn heed(store: &Store, rung: &Notify) -> Result<(), sqlx::Error> {
         }
     }
 }
+
+impl Store {
+    /// Changes whenever this instance has come further in the feed.
+    pub fn feed_moves(&self) -> watch::Receiver<()> {
+        self.wake.feed()
+    }
+
+    /// Changes whenever a file that is imported was read further.
+    pub fn imports_move(&self) -> watch::Receiver<()> {
+        self.wake.imports()
+    }
+}

@@ -56,8 +56,10 @@ pub use self::subscriptions::Subscription;
 
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// Everything that can be asked. What is merged is asked one inside the other, so it is
-/// grouped: a long row of nouns would need a deep stack for its last.
+// What is merged is asked one inside the other, so it is grouped: a long row of nouns would
+// need a deep stack for its last.
+
+/// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(OfRegister, OfFigures, OfProgramme, OfLearners, OfClients);
 
@@ -106,8 +108,8 @@ pub struct OfClients(
     webhooks::queries::WebhookQueries,
 );
 
-/// Everything that can be commanded, grouped alike. A command answers with a union: its
-/// success, or an outcome that the caller can act on.
+/// Everything that can be commanded. A command answers with a union: its success, or
+/// an outcome that the caller can act on.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     ChangesRegister,

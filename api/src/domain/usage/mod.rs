@@ -11,6 +11,7 @@ mod write;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -179,6 +180,16 @@ pub async fn unregistered(
 }
 
 impl Store {
+    /// Writes for ever what was counted of requests.
+    pub async fn keep_usage(self: Arc<Self>, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(error) = self.write_usage().await {
+                tracing::warn!(%error, "who used what could not be written");
+            }
+        }
+    }
+
     /// Writes what was counted, and forgets what is old.
     pub(super) async fn write_usage(&self) -> Result<(), DbErr> {
         write::flush(self).await?;
