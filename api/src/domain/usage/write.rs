@@ -1,6 +1,6 @@
 //! Writing what was counted: added to what other instances wrote of the same.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::{field_use, unregistered_document};
@@ -18,7 +18,8 @@ const AT_ONCE: usize = 1_000;
 /// Writes everything that was counted until now.
 pub(super) async fn flush(store: &Store) -> Result<(), DbErr> {
     let Counted { uses, unregistered } = std::mem::take(&mut *store.usage.counted());
-    let mut rows: HashMap<(String, String, NaiveDate), i64> = HashMap::new();
+    // Always in one order, so that instances that write at once wait and do not lock.
+    let mut rows: BTreeMap<(String, String, NaiveDate), i64> = BTreeMap::new();
     for ((caller, day, _), (coordinates, requests)) in uses {
         for coordinate in coordinates.iter() {
             *rows.entry((caller.clone(), coordinate.clone(), day)).or_default() += requests;
@@ -27,9 +28,7 @@ pub(super) async fn flush(store: &Store) -> Result<(), DbErr> {
     let model = |((caller, coordinate, day), requests)| {
         field_use::Model { caller, coordinate, day, requests }.into_active_model().reset_all()
     };
-    let mut rows: Vec<_> = rows.into_iter().map(model).collect();
-    // Always in one order, so that instances that write at once wait and do not lock.
-    rows.sort_by(|a, b| a.coordinate.as_ref().cmp(b.coordinate.as_ref()));
+    let rows: Vec<_> = rows.into_iter().map(model).collect();
     use field_use::Column::{Caller, Coordinate, Day, Requests};
     for some in rows.chunks(AT_ONCE) {
         let added = (field_use::Entity, Requests);
