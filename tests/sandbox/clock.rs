@@ -1,5 +1,9 @@
 //! The clock goes forward, and what the days bring comes true and is told.
 
+use std::{net::IpAddr, sync::Arc};
+
+use api::webhooks::names::Names;
+use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::{Value, json};
 
 use super::{forward, register, reset, state};
@@ -79,5 +83,35 @@ fn it_goes_forward_alone_and_not_beyond_all_bounds() {
         let other = forward(world, "on", json!({ "days": 1 })).await;
         assert_eq!(other["__typename"], "IdempotencyConflict");
         assert_eq!(state(world, people::NATIONAL).await, there);
+    });
+}
+
+/// Leads nowhere.
+struct NoNames;
+
+impl Names for NoNames {
+    fn addresses(&self, _: &str) -> BoxFuture<'static, std::io::Result<Vec<IpAddr>>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+}
+
+/// Receivers have clocks of their own, which nobody moves.
+#[test]
+fn webhooks_go_by_the_time_outside() {
+    on_both_sandboxes(async |world| {
+        forward(world, "on", json!({ "days": 90 })).await;
+        let input = json!({ "idempotencyKey": "hook", "url": "https://hooks.example.org/gpa" });
+        let registering =
+            "mutation($input: RegisterWebhookInput!) { registerWebhook(input: $input) {
+            ... on WebhookRegistered { webhook { id } } } }";
+        let input = json!({ "input": input });
+        let mut made = world.data(people::YORKSHIRE, registering, input).await;
+        let hook = made["registerWebhook"]["webhook"].take();
+        register(world, "one", "Y91001").await;
+        world.app.couriers(Arc::new(NoNames)).unwrap().turn().await.unwrap();
+        let log = "query($id: ID!) { webhook(id: $id) { deliveries(first: 1) { nodes { at } } } }";
+        let log = world.data(people::YORKSHIRE, log, json!({ "id": hook["id"] })).await;
+        let tried = &log["webhook"]["deliveries"]["nodes"][0]["at"];
+        assert_eq!(*tried, "2026-01-15T09:00:00+00:00", "{log:#}");
     });
 }

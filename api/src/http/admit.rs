@@ -43,9 +43,7 @@ impl Door {
         usage::note(viewer, &admitted.used);
         Ok((admitted, left))
     }
-}
 
-impl Door {
     /// Puts into a request whose it is, and what it may need of the door.
     pub(super) fn furnish(
         &self,

@@ -125,7 +125,7 @@ impl Couriers {
     }
 
     async fn prune(&self, pruned: &mut Option<DateTime<Utc>>) {
-        let now = self.store.clock().now();
+        let now = self.store.clock().unmoved();
         if pruned.is_some_and(|last| now - last < PRUNING) {
             return;
         }

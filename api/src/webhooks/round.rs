@@ -47,7 +47,7 @@ pub(super) async fn deliver(
     post: &Post,
     webhook: &Model,
 ) -> Result<Round, Failure> {
-    let now = store.clock().now();
+    let now = store.clock().unmoved();
     let secrets = secret::good(store, webhook.id, now).await?;
     let courier = Arc::new(Courier {
         post: post.clone(),
@@ -132,7 +132,7 @@ impl Courier {
     }
 
     async fn tell(&self, message: Message) -> Told {
-        let (at, began) = (self.clock.now(), Instant::now());
+        let (at, began) = (self.clock.unmoved(), Instant::now());
         let reply = match self.signer.sign(&message, at.timestamp()) {
             Some(signed) => self.post.send(&self.url, signed, at).await,
             None => Reply::None("there is no secret to sign with: rotate it".to_owned()),

@@ -21,6 +21,7 @@ impl Turn {
         self.write_key(0).await?;
         self.write_reached().await?;
         let whole = Whole::load(&self.transaction).await?;
+        self.viewer.store().wake.tell_of_writing(&self.transaction).await?;
         self.transaction.commit().await?;
         self.viewer.store().begin_anew(whole, &self.reached);
         self.viewer.catch_up().await

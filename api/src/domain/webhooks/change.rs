@@ -45,7 +45,7 @@ pub async fn change(
         }
         if row.url != before.url {
             row.failures = 0;
-            row.next_attempt_at = turn.at();
+            row.next_attempt_at = turn.viewer().time_outside();
         }
         Ok(())
     })

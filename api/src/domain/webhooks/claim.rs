@@ -27,7 +27,7 @@ pub struct Claim {
 /// Takes up to so many webhooks that there is something to send to, those first that have
 /// waited longest.
 pub async fn claim(store: &Arc<Store>, most: u64) -> Result<Vec<Claim>, Failure> {
-    let (now, position) = (store.clock().now(), store.position());
+    let (now, position) = (store.clock().unmoved(), store.position());
     if due(now, position).one(&store.reader).await?.is_none() {
         return Ok(Vec::new());
     }

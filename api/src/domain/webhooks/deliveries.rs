@@ -52,6 +52,6 @@ pub async fn count(viewer: &Viewer, webhook: i64) -> Result<u64, Failure> {
 
 /// Forgets what is older than a month.
 pub async fn prune(store: &Store) -> Result<u64, Failure> {
-    let over = Column::At.lt(store.clock().now() - KEPT);
+    let over = Column::At.lt(store.clock().unmoved() - KEPT);
     Ok(Entity::delete_many().filter(over).exec(&store.writer).await?.rows_affected)
 }

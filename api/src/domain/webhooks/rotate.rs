@@ -54,7 +54,8 @@ pub async fn rotate(
         .uninterrupted(|viewer| async move {
             let mut turn = Turn::begin(&viewer, permit).await?;
             let row = opened(&turn, command.read).await?;
-            let previous_until = turn.at() + TimeDelta::hours(command.overlap_hours.into());
+            let previous_until =
+                turn.viewer().time_outside() + TimeDelta::hours(command.overlap_hours.into());
             end(&turn, row.id, previous_until).await?;
             secret::keep(&mut turn, row.id, &secret).await?;
             let webhook = write(turn, row).await?;

@@ -18,7 +18,7 @@ pub async fn pause(viewer: &Viewer, permit: Permit, read: AsRead) -> Result<Mode
             return invalid("input.id", ProblemCode::Unchanged, "it is paused already");
         }
         row.status = Status::Paused;
-        row.paused_at = Some(turn.at());
+        row.paused_at = Some(turn.viewer().time_outside());
         row.paused_because = None;
         Ok(())
     })
@@ -34,7 +34,7 @@ pub async fn resume(viewer: &Viewer, permit: Permit, read: AsRead) -> Result<Mod
         row.status = Status::Active;
         (row.paused_at, row.paused_because) = (None, None);
         row.failures = 0;
-        row.next_attempt_at = turn.at();
+        row.next_attempt_at = turn.viewer().time_outside();
         Ok(())
     })
     .await
@@ -54,7 +54,7 @@ pub async fn replay(
         "[]".clone_into(&mut row.delivered);
         row.placed += 1;
         row.failures = 0;
-        row.next_attempt_at = turn.at();
+        row.next_attempt_at = turn.viewer().time_outside();
         Ok(())
     })
     .await

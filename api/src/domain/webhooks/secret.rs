@@ -50,7 +50,7 @@ pub(super) async fn keep(
         id: turn.next_row_id(),
         webhook_id,
         secret: secret.0.clone(),
-        created_at: turn.at(),
+        created_at: turn.viewer().time_outside(),
         expires_at: None,
         audit_id: turn.audit(None).await?,
     };

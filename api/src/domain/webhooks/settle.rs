@@ -95,7 +95,7 @@ pub async fn settle(store: &Arc<Store>, claim: Claim, round: Round) -> Result<()
                 .exec_without_returning(&transaction)
                 .await?;
         }
-        take_in(&mut row, &claim.webhook, &round, ours.clock().now());
+        take_in(&mut row, &claim.webhook, &round, ours.clock().unmoved());
         row.into_active_model().reset_all().update(&transaction).await?;
         Ok(transaction.commit().await?)
     };
