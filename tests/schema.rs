@@ -1,7 +1,7 @@
 //! The contract: `schema.graphql` is what the program prints, and tells its readers
 //! everything that they need.
 
-use api::graphql;
+use api::graphql::{self, deprecations};
 use async_graphql::Positioned;
 use async_graphql::parser::{
     parse_schema,
@@ -10,6 +10,7 @@ use async_graphql::parser::{
         TypeSystemDefinition,
     },
 };
+use chrono::{Datelike, NaiveDate};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema.graphql");
 
@@ -141,5 +142,18 @@ fn every_command_answers_with_a_union_and_says_what_it_expects() {
         };
         let takes = |wanted: &str| input.fields.iter().any(|it| it.node.name.node == wanted);
         assert_ne!(takes("idempotencyKey"), takes("expectedVersion"), "{name}: one of the two");
+    }
+}
+
+#[test]
+fn what_will_go_says_on_which_1_april_or_1_october() {
+    for going in deprecations::all() {
+        let last = going.reason.rsplit(". ").next().unwrap();
+        let day = last.strip_prefix("It goes on ").and_then(|day| day.strip_suffix('.'));
+        let day = day.map(|day| NaiveDate::parse_from_str(day, "%d %B %Y"));
+        let goes = day.is_some_and(|day| {
+            day.is_ok_and(|day| day.day() == 1 && [4, 10].contains(&day.month()))
+        });
+        assert!(goes, "{}: {}", going.coordinate, going.reason);
     }
 }

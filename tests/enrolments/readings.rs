@@ -83,6 +83,35 @@ fn overseers_are_in_the_audit_once_for_each_request_and_site() {
 }
 
 #[test]
+fn a_post_leads_to_its_learner_for_whoever_may_see_them() {
+    on_both(async |world| {
+        let it = apply(world, "amy", &cohort(world).await).await;
+        let post = json!({
+            "idempotencyKey": "post", "funding": "ARRS", "startedOn": "2025-03-03",
+            "learner": it["learner"]["id"], "places": [
+                { "at": { "odsCode": "Y90001" }, "hours": 22.5 },
+                { "at": { "odsCode": "Y90002" }, "hours": 7.5 },
+            ],
+        });
+        world.command(people::YORKSHIRE, "startPost", post).await;
+        let document = "{ posts { nodes { fte learner { reference } } } }";
+        let reference = &it["learner"]["reference"];
+        for (who, learner) in [
+            (people::YORKSHIRE, json!({ "reference": reference })),
+            (people::PRACTICE, json!({ "reference": reference })),
+            (people::NATIONAL, json!({ "reference": reference })),
+            (Who { organisation: "ods:Y90002", ..people::PRACTICE }, Value::Null),
+        ] {
+            let data = world.data(who, document, json!({})).await;
+            let expected = json!([{ "fte": 0.8, "learner": learner }]);
+            assert_eq!(data["posts"]["nodes"], expected, "{who:?}");
+        }
+        let read = read(world, "READ_ENROLMENTS").await;
+        assert!(matches!(&read[..], [line] if line.starts_with("nadia - ")), "{read:?}");
+    });
+}
+
+#[test]
 fn who_read_learners_rows_last_month_is_one_query() {
     on_both(async |world| {
         let it = apply(world, "amy", &cohort(world).await).await;

@@ -60,11 +60,32 @@ fn a_refused_document_uses_nothing_and_only_the_programme_team_reads_of_others()
         }
         let own = world.data(people::PORTAL, USES, json!({})).await;
         assert!(own["apiClient"]["uses"].is_array());
-        // Nothing of the schema goes at present, so nobody uses what will.
-        let going = "{ service { deprecations { coordinate } }
-            viewer { deprecationsUsed { requests deprecation { coordinate } } } }";
-        let going = world.data(people::PORTAL, going, json!({})).await;
-        assert_eq!(going["service"]["deprecations"], json!([]));
-        assert_eq!(going["viewer"]["deprecationsUsed"], json!([]));
+    });
+}
+
+#[test]
+fn whoever_uses_what_will_go_is_told_and_nobody_else() {
+    on_both(async |world| {
+        let other = on_the_same(world).await;
+        let going = "{ service { deprecations { coordinate reason } }
+            viewer { deprecationsUsed { requests lastUsedOn deprecation { coordinate } } } }";
+        let asked = async |who| world.data(who, going, json!({})).await;
+        let before = asked(people::PORTAL).await;
+        let announced = before["service"]["deprecations"].as_array().unwrap();
+        let of_posts = announced.iter().find(|it| it["coordinate"] == "Post.learnerId").unwrap();
+        assert_eq!(of_posts["reason"], "Ask for `learner { id }`. It goes on 1 October 2027.");
+        assert_eq!(before["viewer"]["deprecationsUsed"], json!([]));
+
+        let old = "{ posts { nodes { ...Person } } } fragment Person on Post { who: learnerId }";
+        for instance in [world, &other, world] {
+            instance.data(people::PORTAL, old, json!({})).await;
+        }
+        other.leave().await;
+        world.data(people::PORTAL, "{ posts { nodes { learner { id } } } }", json!({})).await;
+
+        let used = json!([{ "requests": 3, "lastUsedOn": "2026-01-15",
+            "deprecation": { "coordinate": "Post.learnerId" } }]);
+        assert_eq!(asked(people::PORTAL).await["viewer"]["deprecationsUsed"], used);
+        assert_eq!(asked(people::YORKSHIRE).await["viewer"]["deprecationsUsed"], json!([]));
     });
 }

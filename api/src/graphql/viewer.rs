@@ -43,7 +43,8 @@ impl Viewer {
     }
 
     /// What they use of the schema that will go, counted for 400 days: people together with
-    /// all who sign in by the same issuer.
+    /// all who sign in by the same issuer. Fields and arguments are counted; input fields
+    /// and values that will go stand in `service { deprecations }` alone.
     async fn deprecations_used(&self, ctx: &Context<'_>) -> Result<Vec<DeprecationUse>> {
         usage::deprecations_used(viewer(ctx)).await
     }

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     auth::action::Action,
-    domain::learners::{duplicates, list},
+    domain::learners::{
+        duplicates,
+        list::{self, LearnerLookup},
+    },
     graphql::{access::access, error::Result, organisations::seen::viewer},
 };
 
@@ -26,11 +29,8 @@ impl LearnerQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: LearnerLookupBy,
     ) -> Result<Option<Learner>> {
-        let viewer = viewer(ctx);
-        viewer.permit(Action::ReadEnrolments)?;
-        let Some(found) = list::find(viewer, &by.read()?) else { return Ok(None) };
-        readings::places(ctx, Action::ReadEnrolments, list::sites(viewer, found.row.id)).await?;
-        Ok(Some(Learner(found)))
+        viewer(ctx).permit(Action::ReadEnrolments)?;
+        shown(ctx, &by.read()?).await
     }
 
     /// Learners within your reach who may be one and the same, 100 pairs at most. To ask
@@ -40,4 +40,13 @@ impl LearnerQueries {
         let found = duplicates::list(viewer(ctx)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
+}
+
+/// The learner so named, if the viewer may see them; that they did is on record first,
+/// where it is audited.
+pub async fn shown(ctx: &Context<'_>, by: &LearnerLookup) -> Result<Option<Learner>> {
+    let viewer = viewer(ctx);
+    let Some(found) = list::find(viewer, by) else { return Ok(None) };
+    readings::places(ctx, Action::ReadEnrolments, list::sites(viewer, found.row.id)).await?;
+    Ok(Some(Learner(found)))
 }

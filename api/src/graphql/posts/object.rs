@@ -7,9 +7,11 @@ use entity::post_place;
 
 use super::enums::{PostEndReason, PostFunding};
 use crate::{
-    domain::{amount::Amount, posts::FULL_TIME, records},
+    domain::{amount::Amount, learners::list::LearnerLookup, posts::FULL_TIME, records},
     graphql::{
+        error::Result,
         ids::id_of,
+        learners::{object::Learner, queries as learners},
         organisations::{interfaces::Organisation, parts, seen::viewer},
         programme::enums::RoleModel,
         scalars::Date,
@@ -32,7 +34,14 @@ impl Post {
         &self.0.row.person
     }
 
+    /// The person's record as a learner; null where there is none that is for you to see.
+    async fn learner(&self, ctx: &Context<'_>) -> Result<Option<Learner>> {
+        let Some(learner) = self.0.row.learner_id else { return Ok(None) };
+        learners::shown(ctx, &LearnerLookup::Id(learner)).await
+    }
+
     /// The id of the person's record as a learner, if there is one.
+    #[graphql(deprecation = "Ask for `learner { id }`. It goes on 1 October 2027.")]
     async fn learner_id(&self) -> Option<ID> {
         self.0.row.learner_id.map(|id| id_of("Learner", id))
     }
