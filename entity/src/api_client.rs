@@ -17,6 +17,9 @@ pub struct Model {
     /// The cost that it may spend in a minute; none where that is as for everybody.
     pub cost_per_minute: Option<i32>,
     pub documents: Documents,
+    /// The position of the feed from which on it is granted what it now is; 0 where that is
+    /// as it was registered.
+    pub granted_from: i64,
     /// The command that changed it last, its keys, secrets and grants included: the highest
     /// of all clients says how far they have come.
     pub audit_id: i64,

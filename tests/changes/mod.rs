@@ -3,6 +3,7 @@
 
 mod days;
 mod following;
+mod grants;
 mod order;
 mod reach;
 

@@ -31,7 +31,7 @@ for await (const { data } of ws.iterate({ query: '{ viewer { role } }' })) {
 }
 await two('ws', ws.iterate(changes));
 try {
-  for await (const event of ws.iterate({ query: 'mutation { revokeApiClient(input: { id: "x", expectedVersion: 1 }) { __typename } }' })) {
+  for await (const event of ws.iterate({ query: 'mutation { retireOperation(input: { id: "x", expectedVersion: 1 }) { __typename } }' })) {
     console.log('ws refused', event.errors[0].extensions.code);
   }
 } catch (errors) {

@@ -11,6 +11,7 @@ mod protocol;
 mod slow;
 mod standard;
 mod stopping;
+mod terms;
 mod tokens;
 
 use serde_json::{Value, json};

@@ -145,6 +145,20 @@ fn a_client_held_to_its_documents_sends_no_others() {
             assert!(send(instance, Some(&token), named).await["data"]["sites"].is_object());
         }
         other.leave().await;
+        // By whatever door it comes.
+        let bearer = ("authorization", format!("Bearer {token}"));
+        let named = "/graphql?query=%7Bregions%7Bname%7D%7D";
+        let got = world.call(TestRequest::get().uri(named).insert_header(bearer.clone())).await;
+        assert_eq!(code(&got.json()), "FORBIDDEN");
+        let events = TestRequest::post()
+            .uri("/graphql")
+            .insert_header(("accept", "text/event-stream"))
+            .insert_header(bearer.clone())
+            .set_json(json!({ "query": REGIONS }));
+        assert_ne!(world.call(events).await.status, 200);
+        let figures = "/export/series.csv?metrics=sites.eligible&of=every+REGION&periods=2025-10";
+        let file = world.call(TestRequest::get().uri(figures).insert_header(bearer)).await;
+        assert_eq!((file.status, code(&file.json())), (403, "FORBIDDEN"));
         // It cannot let itself out.
         let registering = "mutation($input: RegisterOperationsInput!) {
             registerOperations(input: $input) { __typename } }";
@@ -173,7 +187,7 @@ fn nobody_registers_for_others() {
         assert_eq!(code(&register(world, people::PORTAL, unknown).await), "NOT_FOUND");
         assert_eq!(world.rows().await, before);
         let list = "{ operations(clientId: \"portal\") { totalCount } }";
-        assert_eq!(code(&world.ask(people::YORKSHIRE, list, json!({})).await), "FORBIDDEN");
+        assert_eq!(code(&world.ask(people::ANALYST, list, json!({})).await), "FORBIDDEN");
         assert!(register(world, people::NATIONAL, input).await["errors"].is_null());
         let seen =
             world.data(people::PORTAL, "{ operations { nodes { name } totalCount } }", json!({}));
@@ -181,5 +195,48 @@ fn nobody_registers_for_others() {
         let hidden =
             world.data(people::YORKSHIRE, "{ operations { totalCount } }", json!({})).await;
         assert_eq!(hidden["operations"]["totalCount"], 0);
+        // The hub whose own client it is reads what that may send.
+        for (who, count) in [(people::YORKSHIRE, 1), (people::CHESHIRE, 0)] {
+            let seen = world.data(who, list, json!({})).await;
+            assert_eq!(seen["operations"]["totalCount"], count, "{who:?}");
+        }
+    });
+}
+
+#[test]
+fn of_very_many_unregistered_documents_the_latest_are_kept() {
+    on_both(async |world| {
+        change_portal(world, json!({ "documents": "REPORT" })).await;
+        let listed = "{ apiClient(clientId: \"portal\") { unregisteredDocuments { document } } }";
+        for round in 0..2 {
+            for number in 0..60 {
+                let document = format!("{{ viewer {{ role }} }} # {round} {number}");
+                world.ask(people::PORTAL, &document, json!({})).await;
+            }
+            let clock = world.app.store.clock();
+            clock.set(clock.now() + chrono::TimeDelta::minutes(1));
+            // To list them is to write what was counted.
+            world.data(people::NATIONAL, listed, json!({})).await;
+        }
+        let list = world.data(people::NATIONAL, listed, json!({})).await;
+        let list = list["apiClient"]["unregisteredDocuments"].as_array().unwrap();
+        let of = |round: &str| {
+            let of = |it: &&Value| it["document"].as_str().unwrap().contains(round);
+            list.iter().filter(of).count()
+        };
+        assert_eq!((of("# 1 "), of("# 0 ")), (60, 40));
+        assert_eq!(world.number("SELECT COUNT(*) FROM unregistered_document").await, 100);
+    });
+}
+
+#[test]
+fn a_client_that_persists_queries_by_itself_is_told_to_send_this_one() {
+    on_both(async |world| {
+        let extensions =
+            json!({ "persistedQuery": { "version": 1, "sha256Hash": digest(REGIONS) } });
+        let unknown = send(world, None, json!({ "extensions": extensions })).await;
+        assert_eq!(unknown["errors"][0]["message"], "PersistedQueryNotFound");
+        let whole = json!({ "query": REGIONS, "extensions": extensions });
+        assert!(send(world, None, whole).await["data"]["regions"].is_array());
     });
 }

@@ -2,6 +2,7 @@
 //! may send; and what is counted of their requests.
 
 mod documents;
+mod paying;
 mod rates;
 mod usage;
 
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::harness::{World, people};
 
 /// The fixture's machine client, changed by the programme team.
-async fn change_portal(world: &World, change: Value) -> Value {
+pub(crate) async fn change_portal(world: &World, change: Value) -> Value {
     let read = "{ apiClient(clientId: \"portal\") { id version } }";
     let client = world.data(people::NATIONAL, read, json!({})).await["apiClient"].take();
     let mut input = json!({ "id": client["id"], "expectedVersion": client["version"] });

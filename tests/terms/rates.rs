@@ -129,3 +129,30 @@ fn asked(forwarded: &str, document: &str) -> TestRequest {
         .insert_header(("accept", "application/json"))
         .set_json(json!({ "query": document }))
 }
+
+#[test]
+fn files_that_are_no_querys_are_paid_for_too() {
+    on_both(async |world| {
+        let series =
+            "/export/series.csv?metrics=sites.eligible&of=every+REGION&periods=2025-10..2025-11";
+        let file = async |world: &World, target: &str| {
+            let token = world.token(people::PORTAL).unwrap();
+            let bearer = ("authorization", format!("Bearer {token}"));
+            world.call(TestRequest::get().uri(target).insert_header(bearer)).await
+        };
+        let first = file(world, series).await;
+        assert_eq!(first.status, 200, "{:?}", String::from_utf8(first.body));
+        assert_eq!(first.header("ratelimit-policy"), "\"cost\";q=1000000;w=60");
+        let left = async |world: &World| left(&world.ask(people::PORTAL, CHEAP, json!({})).await);
+        assert!(left(world).await < 990_500, "{}", left(world).await);
+
+        // Whoever may spend less than a file costs can have one, and then must wait.
+        let world = &on_the_same_with(world, &["--rate-limit", "100"]).await;
+        assert_eq!(file(world, series).await.status, 200);
+        let refused = file(world, series).await;
+        assert_eq!(refused.status, 429);
+        assert!(!refused.header("retry-after").is_empty());
+        assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "RATE_LIMITED");
+        world.app.store.close().await;
+    });
+}

@@ -106,10 +106,9 @@ fn opened_by(action: Action) -> Opened {
         Action::ReadReturns | Action::SaveReturnDraft | Action::RecordObservations => {
             Opened::By(&[Scope::ReturnsWrite])
         }
-        Action::ReadApiClients
-        | Action::RotateApiClientSecret
-        | Action::RegisterOperations
-        | Action::ControlSandbox => Opened::OfItself,
+        Action::ReadApiClients | Action::RegisterOperations | Action::ControlSandbox => {
+            Opened::OfItself
+        }
         Action::ReadChanges => Opened::By(&[Scope::ChangesRead]),
         Action::ReadWebhooks
         | Action::RegisterWebhook
@@ -172,6 +171,7 @@ fn opened_by(action: Action) -> Opened {
         | Action::RetireProgrammeContent
         | Action::RegisterApiClient
         | Action::RevokeApiClient
+        | Action::RotateApiClientSecret
         | Action::ReadUsage => Opened::ByNone,
     }
 }

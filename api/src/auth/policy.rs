@@ -172,6 +172,9 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::CloseSite
         | Action::RecordMembershipChange
         | Action::CorrectMembership
+        | Action::ReadApiClients
+        | Action::RotateApiClientSecret
+        | Action::RevokeApiClient
         | Action::ReadWebhooks
         | Action::RegisterWebhook
         | Action::RotateWebhookSecret
@@ -188,10 +191,7 @@ fn held_by(action: Action) -> Option<Reaches> {
         | Action::SetValidationRule
         | Action::PublishProgrammeContent
         | Action::RetireProgrammeContent
-        | Action::ReadApiClients
         | Action::RegisterApiClient
-        | Action::RotateApiClientSecret
-        | Action::RevokeApiClient
         | Action::RegisterOperations
         | Action::ReadUsage => PROGRAMME,
         Action::DefineMetric | Action::DraftProgrammeContent => NATIONAL,

@@ -100,11 +100,17 @@ impl ChangeQueries {
     /// Every change that you may know of, in the order of commits, without gaps: a change
     /// that is committed late is never behind a cursor that you already have.
     ///
-    /// To keep a copy: read `service { feedCursor }`, read everything that you want, then
-    /// follow the feed from that cursor. For each change put `node` in place of what you
+    /// To keep a copy: read `service { feedCursor }`; read everything that you want, with
+    /// `"extensions": {"notBefore": "<that cursor>"}` in each request, because another instance
+    /// that answers may not have come so far yet; then follow the feed from that cursor. For
+    /// each change put `node` in place of what you
     /// have under `nodeId`, or delete that where `node` is null. What you read with a change
     /// is as new as the change, or newer. Changes that take something away from you
     /// (LEFT_YOUR_REACH, REMOVED, RECORD_REMOVED) come whatever `types` you name.
+    ///
+    /// BAD_REQUEST for a cursor that cannot be gone on from: of another service, from before
+    /// a sandbox was reset, or from before a machine client was granted something else. Begin
+    /// a new copy then.
     #[graphql(directive = access::apply(Action::ReadChanges))]
     async fn changes(
         &self,

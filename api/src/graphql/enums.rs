@@ -218,7 +218,7 @@ pub enum ChangeType {
     /// More or fewer places of a cohort are taken, by what became of enrolments.
     PlacesTaken,
     /// Others may see the record than could, because of something around it: its site moved
-    /// to another training hub, say.
+    /// to another training hub, say. Of no record: a machine client is granted something else.
     ReachChanged,
     /// The day came from which something holds that was recorded of the organisation.
     TookEffect,

@@ -52,7 +52,8 @@ impl ServiceInfo {
     }
 
     /// How far this answer has come in the change feed: whatever it shows holds every change
-    /// up to here. Take it before you read everything, and follow `changes(after:)` from it.
+    /// up to here. Take it before you read everything, read that with it as `notBefore` in the
+    /// requests' extensions, and follow `changes(after:)` from it.
     async fn feed_cursor(&self, ctx: &Context<'_>) -> String {
         Position(viewer(ctx).position()).encode_cursor()
     }

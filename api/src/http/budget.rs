@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// The headers that say how far a budget has gone: what it is, and what is left of it.
+pub(super) const HEADERS: [&str; 2] = ["ratelimit-policy", "ratelimit"];
+
 const MINUTE: Duration = Duration::from_secs(60);
 /// As many callers are remembered at most.
 const CALLERS: u64 = 100_000;
@@ -38,10 +41,26 @@ type Bucket = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformatio
 
 /// Who pays.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Payer {
+pub(super) enum Payer {
     Client(i64),
-    Person { issuer: String, subject: String },
+    Person {
+        issuer: String,
+        subject: String,
+    },
     Address(IpAddr),
+    /// Somebody at an address who has yet to say who they are, and pays for nothing.
+    Stranger(IpAddr),
+}
+
+impl Payer {
+    /// Who pays for what comes from an address.
+    pub(super) fn of(from: IpAddr, viewer: &Viewer) -> Self {
+        let Actor::Holder(holder) = viewer.actor() else { return Self::Address(from) };
+        match &holder.client {
+            Some(client) => Self::Client(client.id),
+            None => Self::Person { issuer: holder.issuer.clone(), subject: holder.subject.clone() },
+        }
+    }
 }
 
 /// Somebody's budget: who, and how much in a minute.
@@ -72,20 +91,24 @@ impl Budgets {
     /// Whose budget something is paid from that comes from an address; none where it has
     /// no limit.
     pub(super) fn account(&self, from: IpAddr, viewer: &Viewer) -> Option<Account> {
-        let (payer, limit) = match viewer.actor() {
-            Actor::Public => (Payer::Address(from), self.rates.public),
-            Actor::Holder(holder) => match &holder.client {
-                Some(client) => {
-                    let own = client.terms.cost_per_minute;
-                    (Payer::Client(client.id), own.unwrap_or(self.rates.signed_in))
-                }
-                None => {
-                    let (issuer, subject) = (holder.issuer.clone(), holder.subject.clone());
-                    (Payer::Person { issuer, subject }, self.rates.signed_in)
-                }
-            },
+        let limit = match viewer.actor() {
+            Actor::Public => self.rates.public,
+            Actor::Holder(holder) => {
+                let own = holder.client.as_ref().and_then(|client| client.terms.cost_per_minute);
+                own.unwrap_or(self.rates.signed_in)
+            }
         };
-        (limit > 0).then_some(Account { payer, limit })
+        (limit > 0).then(|| Account { payer: Payer::of(from, viewer), limit })
+    }
+
+    /// As [`Budgets::charge`], but all that there is in a budget that is smaller.
+    pub(super) fn charge_up_to(
+        &self,
+        account: &Account,
+        cost: u64,
+        now: DateTime<Utc>,
+    ) -> Result<RateLimit, Refusal> {
+        self.charge(account, cost.min(account.limit.into()), now)
     }
 
     /// Takes a request's cost from a budget.
@@ -138,11 +161,11 @@ fn bucket(limit: u32) -> Bucket {
 pub(super) fn tell(answer: &mut HttpResponse, state: &RateLimit, now: DateTime<Utc>) {
     let RateLimit { limit, remaining, reset_at, .. } = state;
     let seconds = (*reset_at - now).num_seconds().max(0);
-    let headers = [
-        ("ratelimit-policy", format!("\"cost\";q={limit};w={}", MINUTE.as_secs())),
-        ("ratelimit", format!("\"cost\";r={remaining};t={seconds}")),
+    let values = [
+        format!("\"cost\";q={limit};w={}", MINUTE.as_secs()),
+        format!("\"cost\";r={remaining};t={seconds}"),
     ];
-    for (name, value) in headers {
+    for (name, value) in HEADERS.into_iter().zip(values) {
         if let Ok(value) = HeaderValue::try_from(value) {
             answer.headers_mut().insert(HeaderName::from_static(name), value);
         }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use entity::{
     api_client::{self, Documents},
     api_client_grant, api_client_key,
+    change::ChangeType,
+    organisation::Kind,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -17,7 +19,7 @@ use crate::{
     domain::{
         error::{Declined, ProblemCode, Problems, invalid},
         text,
-        turn::Turn,
+        turn::{Said, Turn},
         viewer::Viewer,
     },
 };
@@ -91,12 +93,29 @@ pub async fn change(
                 let all = api_client_grant::Entity::delete_many().filter(all);
                 all.exec(turn.connection()).await?;
                 write_grants(&mut turn, id, grants).await?;
+                say_regranted(&mut turn, &row);
+                row.granted_from = turn.last_position();
             }
             write(&mut turn, row).await?;
             commit(turn, id).await?;
             Ok(id)
         })
         .await
+}
+
+/// Gives the change a place in the feed: what the client followed up to there was the feed
+/// of somebody who could see something else.
+fn say_regranted(turn: &mut Turn, row: &api_client::Model) {
+    let programme = turn.directory().of_kind(Kind::Programme).first().map(|found| found.id());
+    let Some(organisation_id) = programme else { return };
+    turn.say(Said {
+        organisation_id,
+        change_type: ChangeType::ReachChanged,
+        effective_on: None,
+        before: None,
+        after: Some(format!("client:{}", row.code)),
+        node: None,
+    });
 }
 
 fn differ(client: &ApiClient, keys: &[(String, String)]) -> bool {

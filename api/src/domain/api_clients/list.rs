@@ -1,4 +1,5 @@
-//! Finding machine clients: all for the programme team, a client itself alone.
+//! Finding machine clients: all for the programme team, a hub's own for its team, a client
+//! itself alone.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -20,7 +21,7 @@ use crate::{
 pub fn find(viewer: &Viewer, id: i64) -> Option<Arc<ApiClient>> {
     let reach = viewer.reach(Action::ReadApiClients);
     let clients = viewer.store().api_clients();
-    clients.by_id(id).filter(|_| covers(viewer, &reach, id)).cloned()
+    clients.by_id(id).filter(|client| covers(viewer, &reach, client)).cloned()
 }
 
 /// The client of that code, if the viewer may see it.
@@ -48,17 +49,18 @@ pub fn count(viewer: &Viewer) -> usize {
 fn seen(viewer: &Viewer) -> Vec<Arc<ApiClient>> {
     let reach = viewer.reach(Action::ReadApiClients);
     let clients = viewer.store().api_clients();
-    let within = |client: &&Arc<ApiClient>| covers(viewer, &reach, client.row.id);
+    let within = |client: &&Arc<ApiClient>| covers(viewer, &reach, client);
     clients.by_code.values().filter(within).cloned().collect()
 }
 
 /// When each of some clients was last there, to the minute.
 pub async fn last_used(
     viewer: &Viewer,
-    clients: &[i64],
+    clients: &[Arc<ApiClient>],
 ) -> Result<HashMap<i64, DateTime<Utc>>, Failure> {
     let reach = viewer.reach(Action::ReadApiClients);
-    let seen = clients.iter().copied().filter(|id| covers(viewer, &reach, *id));
+    let seen = clients.iter().filter(|client| covers(viewer, &reach, client));
+    let seen = seen.map(|client| client.row.id);
     let rows = api_client_use::Entity::find()
         .filter(api_client_use::Column::ClientId.is_in(seen))
         .all(&viewer.store().reader)

@@ -102,17 +102,23 @@ pub fn was_here(viewer: &Viewer, client: i64) {
     used::note(viewer, client);
 }
 
-/// Whether a client lies within a reach of the viewer's.
-fn covers(viewer: &Viewer, reach: &Reach, client: i64) -> bool {
+/// Whether a client lies within a reach of the viewer's. A training hub's own are those that
+/// are granted that hub and nothing else.
+pub(super) fn covers(viewer: &Viewer, reach: &Reach, client: &ApiClient) -> bool {
     match reach {
         Reach::Everywhere => true,
         Reach::Itself => match viewer.actor() {
-            Actor::Holder(holder) => holder.client.as_ref().is_some_and(|own| own.id == client),
+            Actor::Holder(holder) => {
+                holder.client.as_ref().is_some_and(|own| own.id == client.row.id)
+            }
             Actor::Public => false,
         },
+        Reach::TrainingHub(hub) => {
+            let granted = &client.granted;
+            !granted.is_empty() && granted.iter().all(|(to, _)| to == hub)
+        }
         Reach::Nowhere
         | Reach::Site(_)
-        | Reach::TrainingHub(_)
         | Reach::Area(_)
         | Reach::Region(_)
         | Reach::Provider(_)
@@ -126,7 +132,7 @@ async fn opened(turn: &Turn, id: i64, expected: i32) -> Result<Arc<ApiClient>, D
     use crate::auth::action::Action::ReadApiClients;
     let clients = load(turn.connection()).await?;
     let client = clients.by_id(id).ok_or(Failure::NotFound)?;
-    turn.permits(ReadApiClients, |reach| covers(turn.viewer(), &reach, id))?;
+    turn.permits(ReadApiClients, |reach| covers(turn.viewer(), &reach, client))?;
     if client.row.version != expected {
         turn.viewer().store().publish_api_clients(Arc::new(clients));
         return Err(Declined::VersionConflict(id));

@@ -7,16 +7,18 @@ use entity::{
     api_client_grant, api_client_key, api_client_secret, api_client_use,
 };
 
+use sea_orm::DbErr;
+
 use super::{commit, load};
 use crate::{
     auth::{
         actor::Scope,
         keys::client_keys,
         policy::Permit,
-        secret::{Hasher, Secret},
+        secret::{Hasher, NotHashed, Secret},
     },
     domain::{
-        error::{Declined, ProblemCode, Problems},
+        error::{Declined, Failure, ProblemCode, Problems},
         idempotency::IdempotencyKey,
         organisations::{OrganisationBy, resolve},
         text,
@@ -91,6 +93,7 @@ pub async fn register(
                 revoked_at: None,
                 cost_per_minute: None,
                 documents: Documents::Any,
+                granted_from: 0,
                 audit_id: turn.audit(None).await?,
                 version: 1,
             };
@@ -114,8 +117,12 @@ pub async fn register(
 
 /// A secret and its hash, worked out before anybody's turn is held up by it.
 pub(super) async fn made(hasher: &Hasher) -> Result<(Secret, String), Declined> {
-    let broken = |why| sea_orm::DbErr::Custom(format!("no secret could be made: {why:?}"));
-    Ok(hasher.make().await.map_err(broken)?)
+    let because = |why: NotHashed| DbErr::Custom(format!("no secret could be made: {why:?}"));
+    let made = hasher.make().await.map_err(|why| match why {
+        NotHashed::Busy => Failure::Unavailable(because(why)),
+        NotHashed::Broken => Failure::Internal(because(why)),
+    });
+    Ok(made?)
 }
 
 /// The keys of a set, each with its own text.

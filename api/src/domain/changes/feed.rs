@@ -10,7 +10,11 @@ use entity::change::{self, ChangeType, NodeType, Tells};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
-    auth::{action::Action, policy::Reach},
+    auth::{
+        action::Action,
+        actor::{Actor, Holder},
+        policy::Reach,
+    },
     domain::{
         directory::Directory,
         error::Failure,
@@ -57,7 +61,32 @@ pub async fn after(
 ) -> Result<Stretch, Failure> {
     viewer.permit(Action::ReadChanges)?;
     viewer.catch_up().await?;
+    has_been(viewer, position)?;
     known_after(viewer, position, size, types).await
+}
+
+/// Refuses a cursor that this feed never gave, because going on from it would miss whatever
+/// comes up to there.
+///
+/// # Errors
+///
+/// A sentence that says what to do, or that the database does not answer.
+pub async fn given(viewer: &Viewer, position: i64) -> Result<(), Failure> {
+    if position > viewer.position() {
+        viewer.catch_up().await?;
+    }
+    has_been(viewer, position)?;
+    remembered(viewer, position)
+}
+
+fn has_been(viewer: &Viewer, position: i64) -> Result<(), Failure> {
+    if position <= viewer.position() {
+        return Ok(());
+    }
+    anew(
+        "the feed has not come as far as that cursor: it is of another service, or of what \
+          this one was before its database was restored",
+    )
 }
 
 /// As [`after`], of what the viewer sees already: whoever is woken by every write need not
@@ -99,16 +128,32 @@ pub async fn known_after(
     Ok(stretch)
 }
 
-/// What came before a sandbox was reset is forgotten. Whoever followed it must read
-/// everything anew: had they gone on from there, they would keep what is gone.
+/// What came before a sandbox was reset is forgotten, and a machine client that is granted
+/// something else has followed another feed until then. Had they gone on from there, they
+/// would keep what is gone, and lack what was theirs to see already.
 fn remembered(viewer: &Viewer, position: i64) -> Result<(), Failure> {
-    let forgotten = viewer.store().forgotten();
-    if position == 0 || position > forgotten {
-        return Ok(());
+    match position {
+        0 => Ok(()),
+        _ if position <= viewer.store().forgotten() => anew(
+            "the sandbox was reset since that cursor was given, and what came before is forgotten",
+        ),
+        _ if position < granted_from(viewer) => {
+            anew("you are granted something else than when that cursor was given")
+        }
+        _ => Ok(()),
     }
-    let sentence = "the sandbox was reset since that cursor was given, and what came before is \
-                    forgotten: read `service { feedCursor }` and everything else anew";
-    Err(Failure::BadRequest(sentence.to_owned()))
+}
+
+fn anew(why: &str) -> Result<(), Failure> {
+    let sentence = format!("{why}: read `service {{ feedCursor }}` and everything else anew");
+    Err(Failure::BadRequest(sentence))
+}
+
+/// From where on a machine client is granted what it now is.
+fn granted_from(viewer: &Viewer) -> i64 {
+    let Actor::Holder(Holder { client: Some(client), .. }) = viewer.actor() else { return 0 };
+    let clients = viewer.store().api_clients();
+    clients.by_id(client.id).map_or(0, |client| client.row.granted_from)
 }
 
 /// Lets a request see every change up to a position.

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 pub(super) use self::load::{load, refresh};
 use super::{
+    api_clients,
     error::{Declined, Failure},
     turn::Turn,
     viewer::Viewer,
@@ -80,17 +81,12 @@ fn client(viewer: &Viewer) -> Option<i64> {
 
 /// Whether the operations of an owner lie within a reach of the viewer's.
 fn covers(viewer: &Viewer, reach: &Reach, owner: Option<i64>) -> bool {
-    match reach {
-        Reach::Everywhere => true,
-        Reach::Itself => owner.is_some() && owner == client(viewer),
-        Reach::Nowhere
-        | Reach::Site(_)
-        | Reach::TrainingHub(_)
-        | Reach::Area(_)
-        | Reach::Region(_)
-        | Reach::Provider(_)
-        | Reach::Assigned
-        | Reach::Granted(_) => false,
+    let clients = viewer.store().api_clients();
+    match owner {
+        None => *reach == Reach::Everywhere,
+        Some(owner) => {
+            clients.by_id(owner).is_some_and(|owner| api_clients::covers(viewer, reach, owner))
+        }
     }
 }
 

@@ -85,6 +85,11 @@ impl Turn {
         }
     }
 
+    /// The position that the last thing said until now will have.
+    pub(in crate::domain) fn last_position(&self) -> i64 {
+        self.reached.position + self.said.len() as i64
+    }
+
     fn kind_of_gone(&self, change_type: ChangeType, id: OrganisationId) -> Option<Kind> {
         let gone = self.began.find(id).filter(|_| change_type == ChangeType::Removed);
         gone.map(|organisation| organisation.kind())

@@ -32,8 +32,7 @@ pub struct ApiClient {
 impl ApiClient {
     /// Some clients, with when they were last there.
     pub async fn of(viewer: &Viewer, clients: Vec<Arc<Domain>>) -> Result<Vec<Self>> {
-        let ids: Vec<i64> = clients.iter().map(|client| client.row.id).collect();
-        let mut used = list::last_used(viewer, &ids).await?;
+        let mut used = list::last_used(viewer, &clients).await?;
         let one = |client: Arc<Domain>| Self { used: used.remove(&client.row.id), client };
         Ok(clients.into_iter().map(one).collect())
     }

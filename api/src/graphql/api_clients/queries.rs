@@ -24,7 +24,8 @@ pub struct ApiClientQueries;
 #[Object]
 impl ApiClientQueries {
     /// The machine clients, by their ids at the token endpoint: all for the programme team;
-    /// a client sees itself.
+    /// for a training hub's team those that are granted that hub and nothing else; a client
+    /// sees itself.
     #[graphql(directive = access::apply(Action::ReadApiClients.into()))]
     async fn api_clients(
         &self,

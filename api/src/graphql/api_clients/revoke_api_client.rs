@@ -43,7 +43,8 @@ pub struct RevokeApiClientMutation;
 
 #[Object]
 impl RevokeApiClientMutation {
-    /// Takes a machine client's access away, within a second and for good.
+    /// Takes a machine client's access away, within a second and for good: by the programme
+    /// team, or the training hub's whose own it is.
     #[graphql(directive = access::apply(Action::RevokeApiClient.into()))]
     async fn revoke_api_client(
         &self,

@@ -52,7 +52,9 @@ pub struct RotateApiClientSecretMutation;
 
 #[Object]
 impl RotateApiClientSecretMutation {
-    /// Gives a machine client a new secret. A client that has one may do this for itself.
+    /// Gives a machine client a new secret: by the programme team, or the training hub's whose
+    /// own it is. A client cannot do this for itself, because whoever has got hold of a token
+    /// for some minutes would have a secret for good.
     #[graphql(directive = access::apply(Action::RotateApiClientSecret.into()))]
     async fn rotate_api_client_secret(
         &self,

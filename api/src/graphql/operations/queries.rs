@@ -24,7 +24,7 @@ pub struct OperationQueries;
 #[Object]
 impl OperationQueries {
     /// The operations that you may ask for, by their names: everybody's, and a client's own;
-    /// or those of one client, for the programme team and that client.
+    /// or those of one client, for whoever may read about it.
     #[graphql(directive = access::apply(Action::ReadService))]
     async fn operations(
         &self,

@@ -5,7 +5,11 @@ use std::collections::VecDeque;
 use async_graphql::{Context, Subscription};
 use entity::change::{self, ChangeType as Domain};
 
-use super::{Step, Told, begun, source::Event, source::Followed, step, told};
+use super::{
+    Found, Step, Told, begun,
+    source::{Event, Followed},
+    step, told,
+};
 use crate::{
     domain::{changes::feed, sight::Sight, viewer::Viewer},
     graphql::{
@@ -38,21 +42,17 @@ pub struct Feed {
 impl Feed {
     /// The next change that the viewer may know of. What was judged for another sight than
     /// theirs of this moment is judged again.
-    pub(super) async fn next(&mut self, viewer: &Viewer) -> Followed<Option<change::Model>> {
-        if self.judged_by.as_ref() != Some(&viewer.sight()) {
+    pub(super) async fn next(&mut self, viewer: &Viewer) -> Followed<Found<change::Model>> {
+        if self.judged_by.as_ref() != Some(&viewer.sight()) || self.waiting.is_empty() && self.more
+        {
             self.judge(viewer).await?;
         }
-        loop {
-            if let Some(next) = self.waiting.pop_front() {
-                self.position = next.position;
-                return Ok(Some(next));
-            }
-            self.position = self.until;
-            if !self.more {
-                return Ok(None);
-            }
-            self.judge(viewer).await?;
+        if let Some(next) = self.waiting.pop_front() {
+            self.position = next.position;
+            return Ok(Found::It(next));
         }
+        self.position = self.until;
+        Ok(if self.more { Found::NotYet } else { Found::Nothing })
     }
 
     async fn judge(&mut self, viewer: &Viewer) -> Followed<()> {
@@ -95,7 +95,11 @@ impl ChangeSubscription {
                 viewer.permit(Action::ReadChanges.into())?;
                 let types = of_types(types)?;
                 let position = match after {
-                    Some(cursor) => position(Some(&cursor))?,
+                    Some(cursor) => {
+                        let position = position(Some(&cursor))?;
+                        feed::given(viewer, position).await?;
+                        position
+                    }
                     None => viewer.position(),
                 };
                 let until = position;

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::{Context, MergedSubscription};
 use futures_util::stream;
 
-pub use self::source::{Event, Source};
+pub use self::source::{Event, Found, Source};
 use super::{error::Result, refusal::Refusal};
 
 /// Everything that can be followed. Each subscription is about one of these.

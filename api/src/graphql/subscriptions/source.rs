@@ -18,6 +18,28 @@ pub enum Event {
     Import(import_run::Model),
 }
 
+/// What a look finds.
+pub enum Found<T> {
+    It(T),
+    /// Nothing yet, of what was looked through; there is more to look through.
+    NotYet,
+    Nothing,
+}
+
+impl<T> Found<T> {
+    fn of(found: Option<T>) -> Self {
+        found.map_or(Self::Nothing, Self::It)
+    }
+
+    fn map<U>(self, to: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::It(found) => Found::It(to(found)),
+            Self::NotYet => Found::NotYet,
+            Self::Nothing => Found::Nothing,
+        }
+    }
+}
+
 /// What is followed, and how far its client was told of it.
 pub enum Source {
     Changes(Feed),
@@ -26,12 +48,12 @@ pub enum Source {
 }
 
 impl Source {
-    /// The next thing that this viewer may know; nothing if there is none yet.
-    pub async fn next(&mut self, viewer: &Viewer) -> Result<Option<Event>> {
+    /// The next thing that this viewer may know, as far as one look finds it.
+    pub async fn next(&mut self, viewer: &Viewer) -> Result<Found<Event>> {
         Ok(match self {
             Self::Changes(feed) => feed.next(viewer).await?.map(Event::Change),
-            Self::Figures(watched) => watched.next(viewer).await?.map(Event::Figure),
-            Self::Import(reading) => reading.next(viewer).await?.map(Event::Import),
+            Self::Figures(watched) => Found::of(watched.next(viewer).await?).map(Event::Figure),
+            Self::Import(reading) => Found::of(reading.next(viewer).await?).map(Event::Import),
         })
     }
 

@@ -12,7 +12,7 @@ use actix_web::{
 };
 use async_graphql::{Response, ServerError};
 use futures_util::stream;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Caller,
@@ -21,9 +21,11 @@ use super::{
 use crate::{
     graphql::engine::Call,
     http::{
+        budget::Payer,
         fault::Fault,
         graphql::{Answer, executed, written},
         negotiate::Media,
+        seats::Seat,
     },
 };
 
@@ -34,7 +36,8 @@ pub(in crate::http) async fn answer(
     let_in: LetIn,
     media: Media,
 ) -> Result<HttpResponse, Fault> {
-    let seat = caller.door.live.seat(&caller.door)?;
+    let viewer = caller.viewer().await.map_err(|dismissed| Fault::of(dismissed.refusal()))?;
+    let seat = caller.door.live.seat(&caller.door, Payer::of(caller.from, &viewer))?;
     let followed = match following::begin(&caller, call, Some(let_in)).await {
         Ok(Operation::Followed(followed)) => followed,
         Ok(Operation::Answered(response)) => return Ok(once(&response)),
@@ -93,7 +96,7 @@ struct Events {
     patience: Duration,
     caller: Caller,
     _stop: oneshot::Sender<()>,
-    _seat: OwnedSemaphorePermit,
+    _seat: Seat,
 }
 
 impl Events {

@@ -3,6 +3,8 @@
 //! It is stopped only where it waits. What reads or writes is never cut off: a transaction
 //! that is dropped while it begins would spoil its connection for whoever has it next.
 
+use std::time::Duration;
+
 use async_graphql::{Response, ServerError, parser::types::OperationType};
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,7 +17,7 @@ use crate::{
         limits::Admitted,
         rate_limit::RateLimit,
         refusal::Refusal,
-        subscriptions::{Begun, Source, Step},
+        subscriptions::{Begun, Found, Source, Step},
     },
     http::graphql::executed,
 };
@@ -125,10 +127,18 @@ impl Followed {
             // Whatever is written from here on wakes it again.
             feed.mark_unchanged();
             imports.mark_unchanged();
-            let viewer = caller.viewer().await.map_err(Ending::Dismissed)?;
-            if let Some(response) = self.next(caller, viewer).await? {
-                line.say(Said::Next(response)).await?;
-                continue;
+            match self.next(caller).await? {
+                Found::It((viewer, response)) => {
+                    line.say(Said::Next(response)).await?;
+                    self.pay(caller, &viewer, line).await?;
+                    continue;
+                }
+                // Others look meanwhile, and it is seen whether anybody still listens.
+                Found::NotYet => {
+                    line.pause(Duration::ZERO).await?;
+                    continue;
+                }
+                Found::Nothing => {}
             }
             if self.source.has_ended() {
                 return Ok(());
@@ -143,17 +153,36 @@ impl Followed {
         }
     }
 
-    /// The next thing that this viewer may know, as they asked to see it.
-    async fn next(&mut self, caller: &Caller, viewer: Viewer) -> Result<Option<Response>, Ending> {
+    /// The next thing that the caller may know at this moment, as they asked to see it.
+    async fn next(&mut self, caller: &Caller) -> Result<Found<(Viewer, Response)>, Ending> {
         let failed = |refusal: Refusal| Ending::Failed(caller.told(refusal));
         let door = &caller.door;
         let _looking = door.live.looking.acquire().await.map_err(|_| Ending::Stopped)?;
-        let event = self.source.next(&viewer).await.map_err(failed)?;
-        let Some(event) = event.map(Box::new) else { return Ok(None) };
+        // Whoever it was before the wait may not be that any more.
+        let viewer = caller.viewer().await.map_err(Ending::Dismissed)?;
+        door.may_go_on(&self.call, &viewer).map_err(failed)?;
+        let event = match self.source.next(&viewer).await.map_err(failed)? {
+            Found::It(event) => Box::new(event),
+            Found::NotYet => return Ok(Found::NotYet),
+            Found::Nothing => return Ok(Found::Nothing),
+        };
         let furnish =
             |request| graphql::furnish(request, viewer.clone()).data(Step::Tell(event.clone()));
         let told = door.engine.step(&self.call, &self.admitted, furnish).await;
-        told.map_err(failed)?.ok_or_else(|| failed(Refusal::internal())).map(Some)
+        let response = told.map_err(failed)?.ok_or_else(|| failed(Refusal::internal()))?;
+        Ok(Found::It((viewer, response)))
+    }
+
+    /// Pays for an event what a query would cost that asks for it, and waits where there is
+    /// not so much left to spend.
+    async fn pay(&self, caller: &Caller, viewer: &Viewer, line: &mut Line) -> Result<(), Ending> {
+        let budgets = &caller.door.budgets;
+        let Some(account) = budgets.account(caller.from, viewer) else { return Ok(()) };
+        while let Err(spent) = budgets.charge_up_to(&account, self.admitted.cost, viewer.now()) {
+            let wait = Duration::from_secs(spent.retry_after.unwrap_or(1));
+            line.pause(wait).await?;
+        }
+        Ok(())
     }
 }
 
@@ -166,7 +195,7 @@ impl Line {
         }
     }
 
-    async fn pause(&mut self, rests: std::time::Duration) -> Result<(), Ending> {
+    async fn pause(&mut self, rests: Duration) -> Result<(), Ending> {
         tokio::select! {
             _ = &mut self.stop => Err(Ending::Stopped),
             () = tokio::time::sleep(rests) => Ok(()),

@@ -12,18 +12,23 @@ mod origin;
 mod protocol;
 mod socket;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use actix_web::web::Data;
 use async_graphql::ServerError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 pub(super) use self::{
     events::{answer as events, once},
     origin::is_allowed,
     socket::{is_upgrade, open as socket},
 };
-use super::{Door, fault::Fault};
+use super::{
+    Door,
+    budget::Payer,
+    fault::Fault,
+    seats::{NoSeat, Seat, Seats},
+};
 use crate::{
     app::SignInRefused,
     auth::token::TokenRefused,
@@ -39,9 +44,12 @@ const LOOK_AFTER: Duration = Duration::from_millis(500);
 /// How many answers wait for one client to read them, besides what its connection holds.
 const QUEUE: usize = 8;
 
+/// Which part of all seats one caller may take.
+const SHARE: usize = 10;
+
 /// What all who follow something share.
 pub(super) struct Live {
-    seats: Arc<Semaphore>,
+    seats: Seats,
     /// Those who look at once, so that they leave the database to everybody else, too.
     looking: Semaphore,
 }
@@ -50,17 +58,17 @@ impl Live {
     pub(super) fn new(config: &Config) -> Self {
         let pool = usize::try_from(config.database_pool_size).unwrap_or(1);
         Self {
-            seats: Arc::new(Semaphore::new(config.max_followers)),
+            seats: Seats::new(config.max_followers, (config.max_followers / SHARE).max(1)),
             looking: Semaphore::new((pool / 4).max(1)),
         }
     }
 
     /// A seat for one who follows, for as long as it is kept.
-    fn seat(&self, door: &Door) -> Result<OwnedSemaphorePermit, Fault> {
+    fn seat(&self, door: &Door, payer: Payer) -> Result<Seat, Fault> {
         if door.is_stopping() {
             return Err(Fault::unavailable());
         }
-        self.seats.clone().try_acquire_owned().map_err(|_| Fault::unavailable())
+        self.seats.take(payer).map_err(NoSeat::fault)
     }
 }
 
@@ -96,7 +104,7 @@ impl Caller {
     async fn viewer(&self) -> Result<Viewer, Dismissed> {
         let (app, bearer) = (&self.door.app, self.bearer.as_deref());
         app.sign_in(bearer, self.id.as_str()).await.map_err(|refused| {
-            let now = app.store.clock().now();
+            let now = app.store.clock().unmoved();
             let expired = |bearer| app.tokens().verify(bearer, now) == Err(TokenRefused::Expired);
             match refused {
                 _ if bearer.is_some_and(expired) => Dismissed::Expired,

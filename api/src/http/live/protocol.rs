@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Dismissed;
 use crate::{
-    graphql::engine::Call,
-    http::{bearer, graphql::Answer, json, params},
+    graphql::{engine::Call, json},
+    http::{bearer, graphql::Answer, params, seats::ENOUGH},
 };
 
 /// The name of the protocol in a handshake.
@@ -66,6 +66,11 @@ impl Close {
 
     pub(super) fn twice() -> Self {
         Self::new(4429, "Too many initialisation requests")
+    }
+
+    /// The client's caller has as many sockets as one may have.
+    pub(super) fn enough() -> Self {
+        Self::new(1013, ENOUGH)
     }
 
     /// The client does not read.

@@ -29,7 +29,7 @@ use crate::{
         engine::Call,
         refusal::{Code, Refusal},
     },
-    http::{Door, bearer, fault::Fault},
+    http::{Door, bearer, budget::Payer, fault::Fault, seats::Seat},
     telemetry::RequestId,
 };
 
@@ -64,7 +64,8 @@ pub(in crate::http) fn open(
     }
     let token = bearer::token(request.headers())
         .map_err(|_| Fault::bad_token("Send one header: authorization: Bearer, and a token."))?;
-    let seat = door.live.seat(door)?;
+    let from = door.budgets.address(request);
+    let seat = door.live.seat(door, Payer::Stranger(from))?;
     let (response, session, messages) =
         actix_ws::handle_with_protocols(request, payload, &[protocol::NAME])
             .map_err(|_| Fault::bad_request("That is no handshake of a WebSocket."))?;
@@ -77,7 +78,8 @@ pub(in crate::http) fn open(
         door: door.clone(),
         id: id.clone(),
         in_head: token.map(str::to_owned),
-        from: door.budgets.address(request),
+        from,
+        seat,
         session,
         caller: None,
         running: HashMap::new(),
@@ -88,10 +90,7 @@ pub(in crate::http) fn open(
         heard: now,
         pinged: now,
     };
-    rt::spawn(async move {
-        socket.serve(messages, spoken).await;
-        drop(seat);
-    });
+    rt::spawn(socket.serve(messages, spoken));
     Ok(response)
 }
 
@@ -106,6 +105,8 @@ struct Socket {
     /// The token that came with the handshake.
     in_head: Option<String>,
     from: IpAddr,
+    /// A stranger's, until they have said who they are.
+    seat: Seat,
     session: Session,
     /// Who it is, once they have said.
     caller: Option<Caller>,
@@ -199,7 +200,9 @@ impl Socket {
             (one, other) => other.or(one),
         };
         let caller = Caller::new(self.door.clone(), token, self.from, self.id.clone());
-        caller.viewer().await?;
+        let payer = Payer::of(self.from, &caller.viewer().await?);
+        let seats = &self.door.live.seats;
+        seats.hand_over(&mut self.seat, payer).map_err(|_| Close::enough())?;
         self.caller = Some(caller);
         self.write(protocol::acknowledged()).await
     }
