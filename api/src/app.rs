@@ -202,7 +202,8 @@ fn tokens(config: &Config) -> Result<Tokens, KeysRefused> {
         None if config.is_production() => return Ok(tokens),
         None => OwnKey::open_or_create(&embedded)?,
     };
-    tokens.with_clients(&key, &config.public_url, EMBEDDED_AUDIENCE)
+    let other = config.other_signing_key_file.as_deref().map(OwnKey::open).transpose()?;
+    tokens.with_clients(&key, other.as_ref(), &config.public_url, EMBEDDED_AUDIENCE)
 }
 
 fn key_file(data_dir: &Path) -> std::path::PathBuf {

@@ -2,6 +2,11 @@
 //! key or a secret, get a token for a few minutes, and reach what they are granted, and no
 //! more, for as long as they are.
 
+mod endpoint;
+mod hubs;
+
+use std::time::{Duration, Instant};
+
 use actix_web::test::TestRequest;
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -22,6 +27,8 @@ const REGISTER: &str = "mutation($input: RegisterApiClientInput!) {
     registerApiClient(input: $input) { ... on ApiClientRegistered {
         secret apiClient { id version clientId } }
         ... on InvalidInput { problems { path message } } } }";
+/// How long another instance may take to follow, on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 const READ: &str = "{ enrolments(first: 10) { nodes { id site { odsCode } } } }";
 
 /// A key of a vendor's own, of which we get the public half.
@@ -46,9 +53,20 @@ impl Key {
     }
 
     fn assertion(&self, world: &World, audience: &str, id: &str) -> String {
+        self.assertion_of(("vendor", "vendor-1"), world, audience, id)
+    }
+
+    /// Of any client, and by a key of any name.
+    fn assertion_of(
+        &self,
+        (client, kid): (&str, &str),
+        world: &World,
+        audience: &str,
+        id: &str,
+    ) -> String {
         let now = world.app.store.clock().now().timestamp();
-        let header = json!({ "alg": "ES256", "kid": "vendor-1", "typ": "JWT" });
-        let claims = json!({ "iss": "vendor", "sub": "vendor", "aud": audience, "jti": id,
+        let header = json!({ "alg": "ES256", "kid": kid, "typ": "JWT" });
+        let claims = json!({ "iss": client, "sub": client, "aud": audience, "jti": id,
             "iat": now, "exp": now + 300 });
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
         let signed = format!("{}.{}", encode(&header), encode(&claims));
@@ -190,8 +208,15 @@ fn a_revoked_client_is_out_on_every_instance() {
             __typename } }";
         let client = &made["apiClient"];
         let input = json!({ "id": client["id"], "expectedVersion": client["version"] });
+        // What other instances do by themselves, every half second at the latest.
+        let following = tokio::spawn(other.app.store.clone().follow(Duration::from_millis(500)));
         world.data(people::NATIONAL, revoke, json!({ "input": input })).await;
-        other.app.store.refresh().await.unwrap();
+        let began = Instant::now();
+        while other.ask_bearing(token, feed, json!({})).await.status == 200 {
+            assert!(began.elapsed() < PATIENCE, "the other instance never hears of it");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        following.abort();
         let anew = on_the_same(world).await;
         for instance in [world, &other, &anew] {
             let read = instance.ask_bearing(token, feed, json!({})).await;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{SEED, SITES, nothing_is_wrong};
 use crate::{
-    harness::{World, on_both_new, on_the_same, people},
+    changes::{CHANGES, now, told},
+    harness::{Who, World, on_both_new, on_the_same, people},
     imports::{LEEDS, Made, import, ods},
 };
 
@@ -119,5 +120,42 @@ fn a_figure_that_a_person_recorded_stays_with_its_site() {
             assert_eq!(count(world, of).await, 0, "{of}");
         }
         nothing_is_wrong(world).await;
+    });
+}
+
+/// What is gone from the database is told to those who could see it, and to nobody else.
+#[test]
+fn whoever_keeps_a_copy_is_told_what_to_delete() {
+    on_both_new(async |world| {
+        world.app.demonstrate_at_size(SITES, SEED).await.unwrap();
+        let one = "{ enrolments(first: 1) { nodes { id cohort { trainingHub { slug } } } }
+            trainingHubs(first: 100) { nodes { slug } } }";
+        let seen = world.data(people::NATIONAL, one, json!({})).await;
+        let it = &seen["enrolments"]["nodes"][0];
+        let slug = it["cohort"]["trainingHub"]["slug"].as_str().unwrap();
+        let hub =
+            |slug: &str| Who { organisation: format!("hub:{slug}").leak(), ..people::YORKSHIRE };
+        let others = seen["trainingHubs"]["nodes"].as_array().unwrap();
+        let other = others.iter().find_map(|hub| hub["slug"].as_str().filter(|it| *it != slug));
+        let before = now(world, people::NATIONAL).await;
+
+        let file = Made::new("epraccur.csv", ods(&[LEEDS]));
+        let ran = import(world, "ods", &file, &["--edition", "2025-12-31"]).await;
+        assert!(ran.success, "{}{}", ran.out, ran.err);
+        for who in [people::NATIONAL, hub(slug)] {
+            let told = told(world, who, &before).await;
+            assert_eq!(told.of(&it["id"]).last(), Some(&"RECORD_REMOVED"), "{who:?}");
+            let gone = told.changes.iter().filter(|it| it["type"] == "RECORD_REMOVED");
+            assert!(gone.clone().count() > 1);
+            assert!(gone.clone().all(|it| it["node"].is_null() && it["nodeId"].is_string()));
+            assert!(told.changes.iter().any(|it| it["type"] == "REMOVED"), "a place of nobody's");
+        }
+        let elsewhere = told(world, hub(other.unwrap()), &before).await;
+        assert!(elsewhere.of(&it["id"]).is_empty());
+        // Also where types are named, and this is none of them.
+        let renamed = json!({ "after": before, "first": 100, "types": ["RENAMED"] });
+        let data = world.data(people::NATIONAL, CHANGES, renamed).await;
+        let edges = data["changes"]["edges"].as_array().unwrap();
+        assert!(edges.iter().any(|edge| edge["node"]["type"] == "RECORD_REMOVED"), "{data:#}");
     });
 }

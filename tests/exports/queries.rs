@@ -110,6 +110,13 @@ fn one_query_is_a_file_in_several_shapes() {
         let range = book.worksheet_range_at(0).unwrap().unwrap();
         assert_eq!(range.height(), all.len() + 1);
 
+        // Of whom nothing is known that was asked for, there is a row still.
+        let codes = "query($after: String) { sites(first: 3, after: $after) {
+            nodes { onsCode } pageInfo { hasNextPage endCursor } } }";
+        register(world, "codes", codes).await;
+        let codes = get(world, people::PUBLIC, "codes.csv").await;
+        assert_eq!(codes.text().lines().count(), all.len() + 1, "{}", codes.text());
+
         let plain = get(world, people::PUBLIC, "sites.json?withList=true").await;
         let plain: Value = serde_json::from_slice(&plain.body).unwrap();
         assert_eq!(plain["data"]["sites"]["totalCount"], all.len());
@@ -177,6 +184,24 @@ fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
                 ),
                 "so that none can be missed",
             ),
+            (
+                "from-the-end",
+                format!("query($after: String) {{ sites(last: 1, after: $after) {{ nodes {{ name }} {page} }} }}"),
+                "from its end",
+            ),
+            (
+                "perhaps",
+                format!("query($after: String, $more: Boolean = true) {{ sites(first: 1, after: $after) {{
+                    nodes {{ name }} ...Pages @include(if: $more) }} }}
+                    fragment Pages on SiteConnection {{ {page} }}"),
+                "has pages",
+            ),
+            (
+                "one-name",
+                format!("query($after: String) {{ sites(first: 1, after: $after) {{
+                    edges {{ cursor node {{ cursor: name }} }} {page} }} }}"),
+                "would be called cursor",
+            ),
             ("nothing", "{ sites(first: 1) { totalCount } }".to_owned(), "selects nothing"),
         ] {
             register(world, name, &document).await;
@@ -196,10 +221,20 @@ fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
         assert_eq!(whole.status, 200, "{}", whole.text());
         assert!(whole.text().starts_with("name,sites.name\r\n"), "{}", whole.text());
 
+        register(
+            world,
+            "figures",
+            "query($of: OrganisationSelector!) {
+            metricSeries(input: { metrics: [\"gpa.fte\"], of: $of, periods: { last: 1 } }) {
+                organisation { name } } }",
+        )
+        .await;
         for (query, said) in [
             ("guarded.csv", "n is missing"),
             ("guarded.csv?n=many", "is not a number"),
             ("guarded.csv?n=1&n=2", "sent twice"),
+            ("guarded.csv?n=1&after=%00", "U+0000"),
+            ("figures.csv?of=%7B%22every%22:1,%22every%22:2%7D", "given twice"),
             ("guarded.csv?n=1&colour=red", "there is no parameter \"colour\": send after, n"),
         ] {
             let refused = get(world, people::PUBLIC, query).await;
@@ -215,5 +250,22 @@ fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
         let refused = get(world, people::NATIONAL, "rename.json").await;
         assert_eq!(refused.status, 400);
         assert!(refused.message().contains("queries alone"), "{}", refused.message());
+    });
+}
+
+#[test]
+fn what_no_cell_of_a_sheet_can_hold_is_named() {
+    on_both(async |world| {
+        let long = format!("{{ regions {{ name }} }} # {}", "x".repeat(40_000));
+        register(world, "long", &long).await;
+        let list = "query($after: String) { operations(first: 9, after: $after) {
+            nodes { name document } pageInfo { hasNextPage endCursor } } }";
+        register(world, "operations", list).await;
+        let sheet = get(world, people::PUBLIC, "operations.xlsx").await;
+        assert_eq!(sheet.status, 400);
+        assert!(sheet.message().starts_with("document of row 1 is longer"), "{}", sheet.message());
+        let csv = get(world, people::PUBLIC, "operations.csv").await;
+        assert_eq!(csv.status, 200);
+        assert!(csv.text().contains(&"x".repeat(40_000)));
     });
 }

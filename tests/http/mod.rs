@@ -4,6 +4,7 @@
 
 mod connections;
 mod desk;
+mod elsewhere;
 mod limits;
 mod refusals;
 mod requests;

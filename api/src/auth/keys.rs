@@ -9,6 +9,7 @@ mod embedded;
 mod fetch;
 mod fetched;
 mod jwks;
+mod nobody;
 mod settings;
 
 use std::{
@@ -29,7 +30,7 @@ pub use self::{
     jwks::{client_key, client_keys},
     settings::{AccessTokenType, ClaimPath, IssuerSettings},
 };
-pub(super) use self::{embedded::SigningKey, fetched::Fetched};
+pub(super) use self::{embedded::SigningKey, fetched::Fetched, nobody::nobodys};
 use self::{
     fetch::Source,
     settings::{NOT_WORDS, is_word},
@@ -165,7 +166,7 @@ impl Issuer {
             let issuer = EMBEDDED_ISSUER.to_owned();
             return Err(KeysRefused::Settings { issuer, why: NOT_WORDS });
         }
-        Ok(OwnKey::open_or_create(key_file)?.issuer(EMBEDDED_ISSUER, audience, None))
+        Ok(OwnKey::open_or_create(key_file)?.issuer(EMBEDDED_ISSUER, audience, None, None))
     }
 }
 

@@ -12,7 +12,15 @@ mod compact;
 mod issue;
 mod refused;
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
@@ -22,7 +30,7 @@ use serde_json::Value;
 use self::{claims::Verified, compact::Compact};
 use super::{
     actor::{Credential, Role},
-    keys::{Issuer, IssuerSettings, Keys, KeysRefused, OwnKey},
+    keys::{Issuer, IssuerSettings, Keys, KeysRefused, OwnKey, VerificationKey},
 };
 use crate::clock::Clock;
 
@@ -51,6 +59,8 @@ pub struct Tokens {
 struct ForClients {
     issuer: String,
     public_set: Value,
+    /// How many signatures of assertions were checked.
+    checked: AtomicU64,
 }
 
 impl Tokens {
@@ -72,20 +82,23 @@ impl Tokens {
     }
 
     /// Believes, and issues, tokens of machine clients too: signed with this key, in the
-    /// name of this service. Nobody but a machine client can hold one.
+    /// name of this service. Nobody but a machine client can hold one. Those that the other
+    /// key has signed are believed as well.
     pub fn with_clients(
         mut self,
         key: &OwnKey,
+        other: Option<&OwnKey>,
         issuer: &str,
         audience: &str,
     ) -> Result<Self, KeysRefused> {
-        let own = key.issuer(issuer, audience, Some(Role::Integrator));
+        let own = key.issuer(issuer, audience, Some(Role::Integrator), other);
         if self.issuers.insert(issuer.to_owned(), own).is_some() {
             let (issuer, why) = (issuer.to_owned(), "this is the service's own public_url");
             return Err(KeysRefused::Settings { issuer, why });
         }
-        let public_set = key.public_set();
-        self.clients = Some(ForClients { issuer: issuer.to_owned(), public_set });
+        let public_set = OwnKey::public_set([Some(key), other].into_iter().flatten());
+        self.clients =
+            Some(ForClients { issuer: issuer.to_owned(), public_set, checked: AtomicU64::new(0) });
         Ok(self)
     }
 
@@ -93,6 +106,23 @@ impl Tokens {
     /// where none are issued.
     pub fn public_set(&self) -> Option<&Value> {
         self.clients.as_ref().map(|clients| &clients.public_set)
+    }
+
+    /// Whether a machine client's key signed its assertion; there may be no such key.
+    pub fn check_assertion(
+        &self,
+        assertion: &Assertion<'_>,
+        key: Option<&VerificationKey>,
+    ) -> Result<(), TokenRefused> {
+        if let Some(clients) = &self.clients {
+            clients.checked.fetch_add(1, Ordering::Relaxed);
+        }
+        assertion.is_signed_by(key)
+    }
+
+    /// How many signatures of assertions were checked since the start.
+    pub fn assertions_checked(&self) -> u64 {
+        self.clients.as_ref().map_or(0, |clients| clients.checked.load(Ordering::Relaxed))
     }
 
     /// Believes only this service's own key, which is made if the file is missing.

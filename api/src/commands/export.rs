@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     domain::viewer::Viewer,
-    export::{self, Broken, Pieces},
+    export::{self, Begun, Broken, Pieces},
 };
 
 pub async fn run(config: Config, asked: cli::Export) -> anyhow::Result<()> {
@@ -27,7 +27,7 @@ pub async fn run(config: Config, asked: cli::Export) -> anyhow::Result<()> {
         app::operator(&store)
     };
     let begun = export::begin(&viewer, asked.wanted, asked.parameters).await;
-    let pieces = begun.map_err(|failure| anyhow!(said(failure)))?;
+    let Begun { pieces, .. } = begun.map_err(|failure| anyhow!(said(failure)))?;
     match &asked.output {
         Some(path) => to_file(pieces, path).await?,
         None => copy(pieces, &mut io::stdout().lock()).await?,

@@ -48,6 +48,8 @@ pub struct Config {
     pub public_url: String,
     /// The key for machine clients' tokens, in production.
     pub signing_key_file: Option<PathBuf>,
+    /// Another key that they are verified with, while the one gives way to the other.
+    pub other_signing_key_file: Option<PathBuf>,
     /// From which other origins browsers may follow what happens, as they write them.
     pub allowed_origins: Vec<String>,
     /// How many clients may follow what happens at once.

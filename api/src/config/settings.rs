@@ -143,7 +143,10 @@ pub struct Settings {
     /// The key for machine clients' tokens: Ed25519 in PKCS#8 PEM; production issues none without
     #[arg(long, global = true, value_name = "FILE")]
     signing_key_file: Option<String>,
-    /// Other origins whose pages may open WebSockets and event streams, with commas between: such as https://portal.example.nhs.uk
+    /// Another key of ours that tokens are still, or already, verified with, while signing_key_file is exchanged
+    #[arg(long, global = true, value_name = "FILE")]
+    other_signing_key_file: Option<String>,
+    /// Other origins whose pages browsers may let ask here, with commas between: such as https://portal.example.nhs.uk
     #[arg(long, global = true, value_name = "LIST")]
     allowed_origins: Option<String>,
     /// How many WebSockets and event streams may be open at once, 1 to 100000

@@ -60,6 +60,7 @@ struct Raw {
     algorithms: Option<Algorithms>,
     public_url: Option<PublicUrl>,
     signing_key_file: Option<Text>,
+    other_signing_key_file: Option<Text>,
     allowed_origins: Option<Origins>,
     max_followers: Whole<1, 100_000>,
     follower_seconds: Whole<1, 300>,
@@ -222,6 +223,16 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         return Err(Refused("graphiql must be off in production".to_owned()));
     }
     let port = u16::try_from(raw.port.0).unwrap_or_default();
+    if production && raw.signing_key_file.is_some() && raw.public_url.is_none() {
+        return Err(Refused(
+            "signing_key_file needs public_url: tokens of machine clients say who issues them, \
+             which is where clients reach this service"
+                .to_owned(),
+        ));
+    }
+    if raw.other_signing_key_file.is_some() && raw.signing_key_file.is_none() {
+        return Err(Refused("other_signing_key_file needs signing_key_file beside it".to_owned()));
+    }
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     Ok(Config {
         environment: raw.environment,
@@ -257,6 +268,10 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
             .clone()
             .map_or_else(|| format!("http://{}", SocketAddr::new(raw.host.0, port)), |url| url.0),
         signing_key_file: raw.signing_key_file.clone().map(|file| PathBuf::from(file.0)),
+        other_signing_key_file: raw
+            .other_signing_key_file
+            .clone()
+            .map(|file| PathBuf::from(file.0)),
         allowed_origins: raw.allowed_origins.clone().map_or_else(Vec::new, |origins| origins.0),
         max_followers: raw.max_followers.size(),
         follower_patience: raw.follower_seconds.seconds(),

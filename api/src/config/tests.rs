@@ -178,3 +178,21 @@ fn other_origins_are_written_as_browsers_write_them() {
         assert!(origins(wrong).unwrap_err().contains("--allowed-origins"), "{wrong}");
     }
 }
+
+#[test]
+fn a_service_that_issues_tokens_says_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = file(folder.path(), "");
+    let production =
+        ["--environment", "production", "--issuer", "https://id.example", "--audience"];
+    let production = [&production[..], &["gpa", "--jwks-file", &keys, "--database-url"]].concat();
+    let production = [&production[..], &["postgres://gpa@db/gpa"]].concat();
+    let with = |more: &[&str]| load(&[&production[..], more].concat(), &[]);
+    assert!(with(&[]).is_ok());
+    let nameless = with(&["--signing-key-file", "key.pem"]).unwrap_err();
+    assert!(nameless.contains("public_url"), "{nameless}");
+    let named = ["--signing-key-file", "key.pem", "--public-url", "https://gpa.example"];
+    assert!(with(&named).is_ok());
+    let alone = with(&["--other-signing-key-file", "key.pem"]).unwrap_err();
+    assert!(alone.contains("signing_key_file beside it"), "{alone}");
+}

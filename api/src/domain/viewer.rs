@@ -23,7 +23,7 @@ use super::{
 use crate::{
     auth::{
         action::Action,
-        actor::{Actor, Role},
+        actor::{Actor, Holder, Role},
         policy::{self, Permit, Reach, Refused},
     },
     ids::{OrganisationCode, OrganisationId},
@@ -91,6 +91,18 @@ impl Viewer {
     /// The time that tokens and secrets go by, whose clock no sandbox moves.
     pub fn time_outside(&self) -> DateTime<Utc> {
         self.0.store.clock().unmoved()
+    }
+
+    /// What takes long must not outlive what was granted: the error is that a machine client
+    /// is not what it was when its request began.
+    pub fn stands(&self) -> Result<(), Failure> {
+        let Actor::Holder(Holder { client: Some(was), .. }) = self.actor() else { return Ok(()) };
+        let clients = self.store().api_clients();
+        let now = clients.by_id(was.id).filter(|now| now.is_active());
+        match now.is_some_and(|now| now.grants == was.grants && now.terms() == was.terms) {
+            true => Ok(()),
+            false => Err(Failure::Unauthenticated),
+        }
     }
 
     /// The day it is in England: what "now" means to every date.

@@ -52,6 +52,13 @@ const OF_SERIES: [&str; 8] =
 const OF_OBSERVATIONS: [&str; 7] =
     ["metrics", "organisation", "within", "firstMonth", "lastMonth", "recordedSince", "revisions"];
 
+/// A file that is begun.
+pub struct Begun {
+    pub pieces: Pieces,
+    /// How many figures it holds, where that is known before it is made.
+    pub figures: Option<usize>,
+}
+
 /// Begins a file of what is asked for, as this viewer may see it.
 ///
 /// # Errors
@@ -61,8 +68,8 @@ pub async fn begin(
     viewer: &Viewer,
     wanted: Wanted,
     asked: Vec<(String, String)>,
-) -> Result<Pieces, Failure> {
-    let rows = match wanted.subject {
+) -> Result<Begun, Failure> {
+    let (figures, rows) = match wanted.subject {
         Subject::Series => {
             let walk = figures::walk::Walk::begin(viewer, question(viewer, asked)?)?;
             if wanted.format == Format::Xlsx && walk.figures() > workbook::MOST_ROWS {
@@ -71,15 +78,16 @@ pub async fn begin(
                     "that is {rows} rows, and a sheet holds {most}: ask for CSV, or for less"
                 )));
             }
-            Rows::Series(walk)
+            (Some(walk.figures()), Rows::Series(walk))
         }
         Subject::Observations => {
             let filter = filter(viewer, asked)?;
-            Rows::Observations(observations::walk::Walk::begin(viewer, filter).await?)
+            let walk = observations::walk::Walk::begin(viewer, filter).await?;
+            (None, Rows::Observations(walk))
         }
     };
-    let figures = Figures { viewer: viewer.clone(), rows };
-    Ok(Pieces::new(wanted.format, Box::new(figures)))
+    let source = Box::new(Figures { viewer: viewer.clone(), rows });
+    Ok(Begun { pieces: Pieces::new(wanted.format, source), figures })
 }
 
 fn question(viewer: &Viewer, asked: Vec<(String, String)>) -> Result<Question, Failure> {

@@ -21,7 +21,7 @@ mod workbook;
 mod tests;
 
 pub use self::{
-    ask::begin,
+    ask::{Begun, begin},
     cells::Cells,
     pieces::{Broken, Pieces},
     source::{Group, Source},

@@ -96,6 +96,7 @@ impl Source for Figures {
     }
 
     async fn next(&mut self) -> Result<Option<Box<dyn Group>>, Broken> {
+        self.viewer.stands()?;
         let found = match &mut self.rows {
             Rows::Series(walk) => Found::Series(walk.next().await?),
             Rows::Observations(walk) => Found::Observations(walk.next().await?),

@@ -50,7 +50,7 @@ fn make(names: &Arc<[String]>, mut receive: Receiver<Message>) -> io::Result<Fil
     for (column, name) in (0..).zip(names.iter()) {
         sheet.write_with_format(0, column, name, &bold).map_err(broken)?;
     }
-    let mut cells = Sheet { sheet, row: 1, column: 0 };
+    let mut cells = Sheet { sheet, names, row: 1, column: 0 };
     loop {
         match receive.blocking_recv() {
             Some(Message::Rows(group)) => group.write(&mut cells)?,
@@ -71,6 +71,7 @@ fn broken(error: XlsxError) -> io::Error {
 /// Texts are written as texts, which no spreadsheet takes for a formula.
 struct Sheet<'a> {
     sheet: &'a mut Worksheet,
+    names: &'a [String],
     row: u32,
     column: u16,
 }
@@ -85,7 +86,17 @@ impl Sheet<'_> {
 impl Cells for Sheet<'_> {
     fn text(&mut self, text: &str) -> io::Result<()> {
         let (row, column) = self.next();
-        self.sheet.write_string(row, column, text).map(|_| ()).map_err(broken)
+        match self.sheet.write_string(row, column, text) {
+            Ok(_) => Ok(()),
+            Err(XlsxError::MaxStringLengthExceeded) => {
+                let name = self.names.get(usize::from(column)).map_or("", String::as_str);
+                let sentence = format!(
+                    "{name} of row {row} is longer than a cell of a sheet can be: ask for CSV."
+                );
+                Err(io::Error::new(io::ErrorKind::InvalidData, sentence))
+            }
+            Err(error) => Err(broken(error)),
+        }
     }
 
     fn number(&mut self, number: Amount) -> io::Result<()> {

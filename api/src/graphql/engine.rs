@@ -40,6 +40,9 @@ pub struct Call {
     pub query: String,
     /// The digest of a registered document, which may stand in for the query.
     pub document_id: Option<String>,
+    /// Whether its sender sends the query too once it is told that the digest is not known,
+    /// as clients do that persist queries by themselves.
+    pub persists: bool,
     pub operation_name: Option<String>,
     pub variables: Variables,
     /// Whether the answer shall say what it cost.

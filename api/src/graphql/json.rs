@@ -13,10 +13,10 @@ use serde::{
 };
 
 /// A JSON value without duplicate members and without U+0000.
-pub(super) struct Strict(pub Value);
+struct Strict(Value);
 
 /// Reads a whole text; the error is a sentence for its sender.
-pub(super) fn read(text: &[u8]) -> Result<Value, String> {
+pub fn read(text: &[u8]) -> Result<Value, String> {
     let strict = serde_json::from_slice::<Strict>(text);
     strict.map(|strict| strict.0).map_err(|error| error.to_string())
 }

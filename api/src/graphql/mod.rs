@@ -20,6 +20,7 @@ pub mod findings;
 pub mod history;
 pub mod ids;
 pub mod imports;
+pub mod json;
 pub mod learners;
 pub mod limits;
 pub mod memberships;

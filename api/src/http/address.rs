@@ -14,7 +14,8 @@ pub(super) fn address(request: &HttpRequest, proxies: usize) -> IpAddr {
         let all = all.join(",");
         all.rsplit(',').nth(proxies.checked_sub(1)?)?.trim().parse().ok()
     };
-    match told().unwrap_or(peer) {
+    // Where one socket listens for both, an IPv4 address comes as an IPv6 one.
+    match told().unwrap_or(peer).to_canonical() {
         IpAddr::V6(address) => {
             let network = u128::from(address) & !u128::from(u64::MAX);
             IpAddr::V6(Ipv6Addr::from(network))
@@ -43,5 +44,7 @@ mod tests {
         }
         let six = TestRequest::default().peer_addr("[2001:db8:1:2:3:4:5:6]:1".parse().unwrap());
         assert_eq!(address(&six.to_http_request(), 0).to_string(), "2001:db8:1:2::");
+        let both = TestRequest::default().peer_addr("[::ffff:192.0.2.7]:1".parse().unwrap());
+        assert_eq!(address(&both.to_http_request(), 0).to_string(), "192.0.2.7");
     }
 }

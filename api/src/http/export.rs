@@ -7,6 +7,7 @@
 use std::{
     error::Error,
     fmt,
+    io::ErrorKind,
     time::{Duration, Instant},
 };
 
@@ -19,21 +20,23 @@ use futures_util::{Stream, stream};
 
 use super::{
     Door,
+    budget::Payer,
     fault::Fault,
-    graphql::sign_in,
+    graphql::{sign_in, told},
     negotiate::Media,
     queries::{self, Answered, Asker},
     request_id,
+    seats::{NoSeat, Seat},
 };
 use crate::{
     domain::operations,
-    export::{self, Broken, Format, Pieces, Wanted},
+    export::{self, Begun, Broken, Format, Pieces, Wanted},
     graphql::refusal::Refusal,
     telemetry::{Note, RequestId},
 };
 
 /// Whoever has not taken a file by then is cut off: it holds a snapshot of the register.
-const LONGEST: Duration = Duration::from_secs(3_600);
+pub(super) const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// `GET /export/series.csv` and its like, of which [`crate::export`] says what may be asked;
 /// and of a registered query by its name.
@@ -60,10 +63,14 @@ async fn begin(
         .map_err(|_| Fault::bad_request("The query string cannot be read."))?;
     let viewer = sign_in(request, door, id).await?;
     note.role = Some(viewer.role_name());
+    let seat = door.files.take(Payer::of(door.budgets.address(request), &viewer));
+    let seat = seat.map_err(NoSeat::fault)?;
+    let mut left = None;
     let (format, name, mut pieces) = match Wanted::named(file) {
         Some(wanted) => {
             let begun = export::begin(&viewer, wanted, asked).await;
-            let pieces = begun.map_err(|failure| Fault::of(failure.into()))?;
+            let Begun { pieces, figures } = begun.map_err(|failure| Fault::of(failure.into()))?;
+            left = door.admit_file(request, &viewer, figures).map_err(Fault::of)?;
             (wanted.format, wanted.file_name(viewer.today()), pieces)
         }
         None => {
@@ -81,12 +88,17 @@ async fn begin(
     };
     // Whatever fails at the first piece can still be told.
     let first = pieces.next().await.map_err(refused)?;
-    Ok(streamed(format, &name, id, first, pieces))
+    let file = Taking { pieces, began: Instant::now(), id: id.clone(), _seat: seat };
+    Ok(told(streamed(format, &name, first, file), left.as_ref(), &viewer))
 }
 
 fn refused(broken: Broken) -> Fault {
     match broken {
         Broken::Failed(failure) => Fault::of(failure.into()),
+        // What a format cannot hold; the sentence says what.
+        Broken::File(error) if error.kind() == ErrorKind::InvalidData => {
+            Fault::bad_request(error.to_string())
+        }
         Broken::File(error) => {
             tracing::error!(%error, "a file could not be made");
             Fault::of(Refusal::internal())
@@ -98,18 +110,20 @@ fn refused(broken: Broken) -> Fault {
     }
 }
 
-fn streamed(
-    format: Format,
-    name: &str,
-    id: &RequestId,
-    first: Option<Vec<u8>>,
+/// A file that somebody takes.
+struct Taking {
     pieces: Pieces,
-) -> HttpResponse {
+    began: Instant,
+    id: RequestId,
+    _seat: Seat,
+}
+
+fn streamed(format: Format, name: &str, first: Option<Vec<u8>>, file: Taking) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, format.content_type()));
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     response.insert_header((VARY, "authorization"));
-    response.streaming(taken(first, pieces, id.clone()))
+    response.streaming(taken(first, file))
 }
 
 /// A file was cut off.
@@ -125,27 +139,19 @@ impl fmt::Display for CutOff {
 impl Error for CutOff {}
 
 /// The pieces, each made when the one before was taken, up to the first that fails.
-fn taken(
-    first: Option<Vec<u8>>,
-    pieces: Pieces,
-    id: RequestId,
-) -> impl Stream<Item = Result<Bytes, CutOff>> {
-    let began = Instant::now();
-    stream::unfold((first, Some(pieces)), move |(first, pieces)| {
-        let id = id.clone();
-        async move {
-            let mut pieces = pieces?;
-            let next = match first {
-                Some(first) => Ok(Some(first)),
-                None if began.elapsed() > LONGEST => Err("nobody took it in time".to_owned()),
-                None => pieces.next().await.map_err(|broken| format!("{broken:?}")),
-            };
-            match next {
-                Ok(piece) => piece.map(|piece| (Ok(Bytes::from(piece)), (None, Some(pieces)))),
-                Err(reason) => {
-                    tracing::error!(reason, request_id = id.as_str(), "a file was cut off");
-                    Some((Err(CutOff), (None, None)))
-                }
+fn taken(first: Option<Vec<u8>>, file: Taking) -> impl Stream<Item = Result<Bytes, CutOff>> {
+    stream::unfold((first, Some(file)), async |(first, file)| {
+        let mut file = file?;
+        let next = match first {
+            Some(first) => Ok(Some(first)),
+            None if file.began.elapsed() > LONGEST => Err("nobody took it in time".to_owned()),
+            None => file.pieces.next().await.map_err(|broken| format!("{broken:?}")),
+        };
+        match next {
+            Ok(piece) => piece.map(|piece| (Ok(Bytes::from(piece)), (None, Some(file)))),
+            Err(reason) => {
+                tracing::error!(reason, request_id = file.id.as_str(), "a file was cut off");
+                Some((Err(CutOff), (None, None)))
             }
         }
     })

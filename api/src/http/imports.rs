@@ -13,7 +13,13 @@ use actix_web::{
 };
 use futures_util::{Stream, stream};
 
-use super::{Door, fault::Fault, graphql::sign_in, negotiate::Media, request_id};
+use super::{
+    Door,
+    fault::Fault,
+    graphql::{sign_in, told},
+    negotiate::Media,
+    request_id,
+};
 use crate::{
     domain::{imports::read, viewer::Viewer},
     graphql::refusal::{Code, Refusal},
@@ -42,14 +48,16 @@ async fn answer(
         Ok((name, id)) if name == "Import" => id,
         _ => return Err(Fault::not_found()),
     };
+    let left = door.admit_file(request, &viewer, None).map_err(fault)?;
     let found = read::find(&viewer, id).await;
     let found = found.map_err(|failure| fault(failure.into()))?;
     let run = found.ok_or_else(Fault::not_found)?;
     let headings = run.headings.unwrap_or_default();
-    Ok(HttpResponse::Ok()
+    let answer = HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"rejects.csv\""))
-        .streaming(lines(viewer, id, headings)))
+        .streaming(lines(viewer.clone(), id, headings));
+    Ok(told(answer, left.as_ref(), &viewer))
 }
 
 /// A refusal with the status that it has outside GraphQL.

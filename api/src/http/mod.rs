@@ -12,14 +12,15 @@ mod faults;
 mod graphql;
 mod health;
 mod imports;
-mod json;
 mod live;
 mod negotiate;
 mod oauth;
 mod observe;
+mod pages_elsewhere;
 mod params;
 mod queries;
 mod returns;
+mod seats;
 mod server;
 mod unread;
 mod upload;
@@ -32,7 +33,10 @@ use actix_web::{
 };
 use tokio::sync::watch;
 
-use self::{budget::Budgets, fault::Fault, live::Live, negotiate::Media, oauth::Throttle};
+use self::{
+    budget::Budgets, fault::Fault, live::Live, negotiate::Media, oauth::Throttle,
+    pages_elsewhere::pages_elsewhere, seats::Seats,
+};
 pub use self::{
     observe::observe,
     server::{listen, serve},
@@ -44,6 +48,10 @@ use crate::{
     telemetry::RequestId,
 };
 
+/// As many files may be taken at once, in all and by one caller.
+const FILES: usize = 200;
+const FILES_OF_ONE: usize = 8;
+
 /// What the handlers share.
 pub struct Door {
     app: Arc<App>,
@@ -52,6 +60,8 @@ pub struct Door {
     throttle: Throttle,
     budgets: Budgets,
     live: Live,
+    /// For the files that are being taken.
+    files: Seats,
     stops: watch::Sender<bool>,
 }
 
@@ -64,7 +74,8 @@ impl Door {
         let engine = Engine::new(swift, exact, gate, config.request_deadline).into();
         let (throttle, budgets) = (Throttle::default(), Budgets::new(&config));
         let (live, stops) = (Live::new(&config), watch::Sender::new(false));
-        Ok(Self { app, engine, sdl, throttle, budgets, live, stops })
+        let files = Seats::new(FILES, FILES_OF_ONE);
+        Ok(Self { app, engine, sdl, throttle, budgets, live, files, stops })
     }
 
     /// Where machine clients get tokens: what their assertions are for.
@@ -88,9 +99,9 @@ impl Door {
 
 /// Every route.
 pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
-    let shows_query_page = door.app.config.graphiql;
-    routes
-        .app_data(door)
+    let config = Arc::clone(&door.app.config);
+    let here = web::scope("")
+        .wrap(pages_elsewhere(&config))
         .service(web::resource("/graphql").to(graphql::answer))
         .service(web::resource("/oauth2/token").to(oauth::token))
         .service(page("/.well-known/jwks.json").get(oauth::key_set))
@@ -105,11 +116,13 @@ pub fn configure(routes: &mut ServiceConfig, door: Data<Door>) {
         .service(page("/desk.css").get(desk::style))
         .service(page("/").get(desk::home))
         .default_service(web::to(nothing_here));
-    if shows_query_page {
-        routes
+    let here = match config.graphiql {
+        true => here
             .service(page("/graphiql").get(desk::query_page))
-            .service(page("/graphiql.js").get(desk::script));
-    }
+            .service(page("/graphiql.js").get(desk::script)),
+        false => here,
+    };
+    routes.app_data(door).service(here);
 }
 
 /// A resource that can only be read.

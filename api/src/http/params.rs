@@ -4,8 +4,8 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use async_graphql::{Value, Variables, indexmap::IndexMap};
 use mime::Mime;
 
-use super::{fault::Fault, json};
-use crate::graphql::engine::Call;
+use super::fault::Fault;
+use crate::graphql::{engine::Call, json};
 
 /// Reads the body of a POST.
 pub(super) fn from_body(body: &[u8]) -> Result<Call, Fault> {
@@ -74,7 +74,9 @@ pub(super) fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<
         Some(Value::String(cursor)) => Some(cursor.clone()),
         Some(_) => return wrong("extensions.notBefore", "a cursor of the change feed"),
     };
-    let document_id = document_id.or_else(|| persisted(&extensions));
+    let persisted = persisted(&extensions);
+    let persists = document_id.is_none() && persisted.is_some();
+    let document_id = document_id.or(persisted);
     if query.is_none() && document_id.is_none() {
         return wrong("query", "a string, or documentId the digest of a registered document");
     }
@@ -82,11 +84,11 @@ pub(super) fn call(mut members: IndexMap<async_graphql::Name, Value>) -> Result<
         document_id.map(|id| id.strip_prefix("sha256:").unwrap_or(&id).to_ascii_lowercase());
     let query = query.unwrap_or_default();
     let call = Call { query, document_id, operation_name, variables, ..Call::default() };
-    Ok(Call { wants_cost, not_before, ..call })
+    Ok(Call { persists, wants_cost, not_before, ..call })
 }
 
-/// The digest as clients send it that know persisted queries: they may send it again with
-/// the query, which we do not keep.
+/// The digest as clients send it that persist queries by themselves: they send it again with
+/// the query, which is run and not kept.
 fn persisted(extensions: &IndexMap<async_graphql::Name, Value>) -> Option<String> {
     let Some(Value::Object(persisted)) = extensions.get("persistedQuery") else { return None };
     match persisted.get("sha256Hash") {

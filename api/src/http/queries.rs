@@ -1,7 +1,11 @@
 //! `GET /export/{name}.csv` and its like, of a registered query: page after page of it, as
 //! whoever asks may see it, with its variables as parameters.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use async_graphql::{Response, Value, Variables};
@@ -11,6 +15,7 @@ use entity::operation;
 use super::{
     Door,
     budget::Account,
+    export::LONGEST,
     fault::Fault,
     graphql::{told, written},
     negotiate::Media,
@@ -71,8 +76,9 @@ impl Asker {
         };
         let table = wanted.table.map_err(Fault::of)?;
         let (asker, variables) = (self, wanted.variables);
-        let (first, rows, more) = (None, 0, true);
-        let mut pages = Pages { asker, operation, table, variables, format, rows, first, more };
+        let (first, rows, more, began) = (None, 0, true, Instant::now());
+        let mut pages =
+            Pages { asker, operation, table, variables, format, rows, first, more, began };
         // Whatever fails at the first page can still be told.
         pages.first = Some(pages.ask().await.map_err(Fault::of)?);
         Ok(Answered::File(format, Pieces::new(format, Box::new(pages))))
@@ -109,6 +115,7 @@ struct Pages {
     first: Option<Vec<Row>>,
     /// Whether there is a page to ask for.
     more: bool,
+    began: Instant,
 }
 
 impl Pages {
@@ -131,11 +138,14 @@ impl Pages {
         Ok(rows)
     }
 
-    /// The next page, for which a spent account is waited for.
+    /// The next page, for which a spent account is waited for, but not for ever.
     async fn patiently(&mut self) -> Result<Vec<Row>, Refusal> {
         loop {
+            self.asker.viewer.stands().map_err(Refusal::from)?;
             match self.ask().await {
-                Err(Refusal { code: Code::RateLimited, retry_after: Some(seconds), .. }) => {
+                Err(Refusal { code: Code::RateLimited, retry_after: Some(seconds), .. })
+                    if self.began.elapsed() < LONGEST =>
+                {
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                 }
                 asked => return asked,

@@ -9,7 +9,13 @@ use actix_web::{
 use async_graphql::ID;
 use serde::Deserialize;
 
-use super::{Door, fault::Fault, graphql::sign_in, negotiate::Media, request_id};
+use super::{
+    Door,
+    fault::Fault,
+    graphql::{sign_in, told},
+    negotiate::Media,
+    request_id,
+};
 use crate::{
     domain::{
         organisations::OrganisationBy,
@@ -48,21 +54,11 @@ async fn answer(
     request: HttpRequest,
     door: Data<Door>,
     write: Writer,
-    (ending, media): (&str, &str),
+    kind: (&str, &str),
 ) -> HttpResponse {
     let id = request_id(&request);
-    match file(&request, &door, &id, write).await {
-        Ok((of, bytes)) => HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, media))
-            .insert_header((
-                CONTENT_DISPOSITION,
-                format!("attachment; filename=\"return-{}.{ending}\"", of.month),
-            ))
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .insert_header((VARY, "authorization"))
-            .body(bytes),
-        Err(fault) => fault.answer(Media::Json, &id),
-    }
+    let answered = file(&request, &door, &id, write, kind).await;
+    answered.unwrap_or_else(|fault| fault.answer(Media::Json, &id))
 }
 
 async fn file(
@@ -70,9 +66,11 @@ async fn file(
     door: &Door,
     id: &RequestId,
     write: Writer,
-) -> Result<(TemplateOf, Vec<u8>), Fault> {
+    (ending, media): (&str, &str),
+) -> Result<HttpResponse, Fault> {
     let of = read(request.query_string()).map_err(Fault::of)?;
     let viewer = sign_in(request, door, id).await?;
+    let left = door.admit_file(request, &viewer, None).map_err(Fault::of)?;
     let template = template::template(&viewer, &of).await;
     let template = template.map_err(|failure| Fault::of(failure.into()))?;
     let written = web::block(move || write(&template)).await;
@@ -81,7 +79,14 @@ async fn file(
         Fault::of(Refusal::internal())
     };
     let bytes = written.map_err(|error| broken(&error))?.map_err(|error| broken(&error))?;
-    Ok((of, bytes))
+    let name = format!("attachment; filename=\"return-{}.{ending}\"", of.month);
+    let answer = HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, media))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((VARY, "authorization"))
+        .body(bytes);
+    Ok(told(answer, left.as_ref(), &viewer))
 }
 
 fn read(query: &str) -> Result<TemplateOf, Refusal> {

@@ -25,7 +25,6 @@ use super::{
     fault::Fault,
     faults,
     graphql::{sign_in, told, written},
-    json,
     negotiate::Media,
     params,
 };
@@ -35,13 +34,14 @@ use crate::{
     graphql::{
         engine::Call,
         imports::upload::{MARK, Received, Uploaded},
+        json,
         refusal::{Code, Refusal},
     },
     telemetry::{Note, RequestId},
 };
 
 /// Headers that a browser asks about before it sends them to another origin.
-const PREFLIGHT: [&str; 2] = ["graphql-require-preflight", "apollo-require-preflight"];
+pub(super) const PREFLIGHT: [&str; 2] = ["graphql-require-preflight", "apollo-require-preflight"];
 /// The map of files is one line.
 const LONGEST_MAP: u64 = 4 * 1024;
 

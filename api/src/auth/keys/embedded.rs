@@ -77,24 +77,35 @@ impl OwnKey {
         read(&pem).ok_or_else(|| KeysRefused::file(path, MALFORMED))
     }
 
-    /// An issuer that signs with this key.
-    pub(in crate::auth) fn issuer(&self, name: &str, audience: &str, only: Option<Role>) -> Issuer {
+    /// An issuer that signs with this key, and did or will with another.
+    pub(in crate::auth) fn issuer(
+        &self,
+        name: &str,
+        audience: &str,
+        only: Option<Role>,
+        other: Option<&Self>,
+    ) -> Issuer {
+        let held = [Some(self), other].into_iter().flatten();
+        let held = held.map(|key| (key.signing.kid.clone(), key.verification.clone()));
         Issuer {
             name: name.to_owned(),
             audience: audience.to_owned(),
             token_type: AccessTokenType::AtJwt,
             claims: Claims::ours(),
             only,
-            keys: Keys::Held([(self.signing.kid.clone(), self.verification.clone())].into()),
+            keys: Keys::Held(held.collect()),
             signing: Some(self.signing.clone()),
         }
     }
 
-    /// The public half, as others may know it: a JSON Web Key Set.
-    pub fn public_set(&self) -> Value {
-        let (kid, x) = (&self.signing.kid, &self.public);
-        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid,
-            "alg": Algorithm::EdDsa.name(), "use": "sig" }] })
+    /// The public halves of some keys, as others may know them: a JSON Web Key Set.
+    pub fn public_set<'a>(keys: impl Iterator<Item = &'a Self>) -> Value {
+        let jwk = |key: &Self| {
+            let (kid, x) = (&key.signing.kid, &key.public);
+            json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid,
+                "alg": Algorithm::EdDsa.name(), "use": "sig" })
+        };
+        json!({ "keys": keys.map(jwk).collect::<Vec<_>>() })
     }
 }
 

@@ -2,8 +2,9 @@
 //! names one that is not known, which hostile tokens can bring about only so often.
 //!
 //! What cannot be reached is not forgotten: known keys are good for as long as the operator
-//! allows. A key that the issuer no longer lists is good for a few minutes more, as it would
-//! be with anybody who caches: tokens that it has signed are still on their way.
+//! allows. A key that an issuer no longer lists, though it be the last, is good for a few
+//! minutes more, as it would be with anybody who caches: tokens that it has signed are still
+//! on their way.
 
 use std::{
     collections::HashMap,
@@ -139,6 +140,9 @@ impl Fetched {
         self.attempts.fetch_add(1, Ordering::AcqRel);
         let document = fetch::key_set(&self.source).await?;
         let (keys, unusable) = jwks::usable(&document.body, &self.algorithms)?;
+        if keys.is_empty() {
+            tracing::error!(issuer = self.issuer, "an issuer lists no key that is of use here");
+        }
         if unusable > 0 {
             tracing::debug!(issuer = self.issuer, unusable, "keys that are of no use here");
         }
@@ -199,6 +203,8 @@ mod tests {
         assert!(has(one, 400).is_some() && has(one, 401).is_none(), "no second grace");
         take(&fetched, &[TRUSTED.jwk(two).into()], 500);
         assert_eq!(fetched.known.read().unwrap().keys.len(), 1);
+        take(&fetched, &[], 600);
+        assert!(has(two, 900).is_some() && has(two, 901).is_none(), "all were withdrawn");
     }
 
     #[test]

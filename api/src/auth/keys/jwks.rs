@@ -39,7 +39,11 @@ pub(super) fn read(
     let bytes = contents(file, LARGEST_FILE)
         .map_err(|e| in_file(format!("the key set cannot be read: {e}")))?;
     let mut keys = HashMap::new();
-    for (index, entry) in entries(&bytes).map_err(in_file)?.iter().enumerate() {
+    let entries = entries(&bytes).map_err(in_file)?;
+    if entries.is_empty() {
+        return Err(in_file("the key set is empty, so no token could be verified".to_owned()));
+    }
+    for (index, entry) in entries.iter().enumerate() {
         let (kid, key) = read_key(path, index, entry, allowed)?;
         if keys.insert(kid.clone(), key.into()).is_some() {
             let why = "two keys have this kid".to_owned();
@@ -53,7 +57,8 @@ pub(super) fn read(
 pub(super) type Listed = (String, Value, VerificationKey);
 
 /// The keys of a set that are of use here, and how many are not: an issuer may list keys
-/// for other purposes too. A `kid` that two keys have names neither.
+/// for other purposes too, or withdraw all that it has. A `kid` that two keys have names
+/// neither.
 pub(super) fn usable(bytes: &[u8], allowed: &[Algorithm]) -> Result<(Vec<Listed>, usize), String> {
     let entries = entries(bytes)?;
     let named = |entry: &Value| entry.get("kid").and_then(Value::as_str).map(str::to_owned);
@@ -65,9 +70,6 @@ pub(super) fn usable(bytes: &[u8], allowed: &[Algorithm]) -> Result<(Vec<Listed>
         Some((kid, entry.clone(), key))
     };
     let keys: Vec<_> = entries.iter().filter_map(read).collect();
-    if keys.is_empty() {
-        return Err("its key set has no key that is of use here".to_owned());
-    }
     let unusable = entries.len() - keys.len();
     Ok((keys, unusable))
 }
@@ -78,7 +80,11 @@ pub fn client_keys(jwks: &str) -> Result<Vec<(String, String)>, String> {
         return Err(format!("it is larger than {LARGEST_OF_CLIENT} bytes"));
     }
     let mut keys: Vec<(String, String)> = Vec::new();
-    for (index, entry) in entries(jwks.as_bytes())?.iter().enumerate() {
+    let entries = entries(jwks.as_bytes())?;
+    if entries.is_empty() {
+        return Err("it holds no key".to_owned());
+    }
+    for (index, entry) in entries.iter().enumerate() {
         let text = entry.to_string();
         let (kid, _) = client_key(&text).map_err(|why| format!("key {}: {why}", index + 1))?;
         if keys.iter().any(|(known, _)| *known == kid) {
@@ -106,9 +112,6 @@ pub fn client_key(jwk: &str) -> Result<(String, VerificationKey), String> {
 fn entries(bytes: &[u8]) -> Result<Vec<Value>, String> {
     let mut set = json::object(bytes).map_err(|e| format!("not a JSON Web Key Set: {e}"))?;
     match set.remove("keys") {
-        Some(Value::Array(entries)) if entries.is_empty() => {
-            Err("the key set is empty, so no token could be verified".to_owned())
-        }
         Some(Value::Array(entries)) => Ok(entries),
         _ => Err("not a JSON Web Key Set: it has no list `keys`".to_owned()),
     }

@@ -31,6 +31,8 @@ pub type Coordinates = Arc<[String]>;
 const KEPT: Days = Days::new(400);
 /// As much of a document as is kept.
 const LONGEST: usize = 20_000;
+/// As many documents of one client are kept, and are listed: those that it sent last.
+const MOST_UNREGISTERED: usize = 100;
 
 /// What was counted and is not yet written.
 #[derive(Default)]
@@ -40,7 +42,8 @@ pub(super) struct Pending(Mutex<Counted>);
 struct Counted {
     /// By caller, day, and the operation's coordinates by where they lie.
     uses: HashMap<(String, NaiveDate, usize), (Coordinates, i64)>,
-    unregistered: HashMap<(i64, String), Sent>,
+    /// By client and digest.
+    unregistered: HashMap<i64, HashMap<String, Sent>>,
 }
 
 struct Sent {
@@ -63,13 +66,18 @@ pub fn note(viewer: &Viewer, coordinates: &Coordinates) {
     counted.uses.entry(key).or_insert_with(|| (coordinates.clone(), 0)).1 += 1;
 }
 
-/// Counts a document that a client sent and nobody registered.
+/// Counts a document that a client sent and nobody registered; so many at once, lest a
+/// client whose every document is another fill the memory.
 pub fn note_unregistered(viewer: &Viewer, client: i64, document: &str) {
     let end = document.floor_char_boundary(LONGEST);
-    let (key, last) = ((client, digest(document)), viewer.now());
+    let (key, last) = (digest(document), viewer.now());
     let mut counted = viewer.store().usage.counted();
+    let all = counted.unregistered.entry(client).or_default();
+    if all.len() >= MOST_UNREGISTERED && !all.contains_key(&key) {
+        return;
+    }
     let fresh = || Sent { document: document[..end].to_owned(), last, requests: 0 };
-    let sent = counted.unregistered.entry(key).or_insert_with(fresh);
+    let sent = all.entry(key).or_insert_with(fresh);
     (sent.last, sent.requests) = (last, sent.requests + 1);
 }
 
@@ -175,7 +183,7 @@ pub async fn unregistered(
         .filter(unregistered_document::Column::ClientId.eq(client))
         .order_by_desc(unregistered_document::Column::LastSentAt)
         .order_by_asc(unregistered_document::Column::Sha256)
-        .limit(100);
+        .limit(MOST_UNREGISTERED as u64);
     Ok(rows.all(&viewer.store().reader).await?)
 }
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use entity::{field_use, unregistered_document};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use super::{Counted, Sent};
+use super::{Counted, MOST_UNREGISTERED, Sent};
 use crate::domain::store::Store;
 
 /// As many rows as are written by one statement.
@@ -38,8 +39,11 @@ pub(super) async fn flush(store: &Store) -> Result<(), DbErr> {
         let insert = field_use::Entity::insert_many(some.to_vec()).on_conflict(again);
         insert.exec_without_returning(&store.writer).await?;
     }
-    for ((client_id, sha256), sent) in unregistered {
-        write_unregistered(store, client_id, sha256, sent).await?;
+    for (client_id, documents) in unregistered {
+        for (sha256, sent) in documents {
+            write_unregistered(store, client_id, sha256, sent).await?;
+        }
+        keep_the_latest(store, client_id).await?;
     }
     Ok(())
 }
@@ -68,6 +72,24 @@ async fn write_unregistered(
     let row = row.into_active_model().reset_all();
     let insert = unregistered_document::Entity::insert(row).on_conflict(again);
     insert.exec_without_returning(&store.writer).await?;
+    Ok(())
+}
+
+/// Forgets all unregistered documents of a client but those that it sent last.
+async fn keep_the_latest(store: &Store, client_id: i64) -> Result<(), DbErr> {
+    use unregistered_document::Column::{ClientId, LastSentAt, Sha256};
+    let of_client = unregistered_document::Entity::find().filter(ClientId.eq(client_id));
+    let kept = of_client
+        .select_only()
+        .column(Sha256)
+        .order_by_desc(LastSentAt)
+        .order_by_asc(Sha256)
+        .limit(MOST_UNREGISTERED as u64)
+        .into_query();
+    let others = Sha256.in_subquery(kept).not();
+    let others =
+        unregistered_document::Entity::delete_many().filter(ClientId.eq(client_id)).filter(others);
+    others.exec(&store.writer).await?;
     Ok(())
 }
 

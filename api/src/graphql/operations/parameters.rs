@@ -7,7 +7,7 @@ use async_graphql::{
 };
 
 use crate::{
-    graphql::{limits::prices::Prices, refusal::Refusal},
+    graphql::{json, limits::prices::Prices, refusal::Refusal},
     ids::shortened,
 };
 
@@ -64,9 +64,12 @@ fn value(prices: &Prices, wanted: &Type, texts: &[String]) -> Result<Value, Stri
 }
 
 fn named(prices: &Prices, name: &str, text: &str) -> Result<Value, String> {
+    if text.contains('\0') {
+        return Err("it holds U+0000, which no text here may".to_owned());
+    }
     let json = |wanted: &str| {
-        let read = serde_json::from_str::<Value>(text).map_err(|_| ());
-        read.map_err(|()| format!("{:?} is not {wanted}", shortened(text)))
+        json::read(text.as_bytes())
+            .map_err(|why| format!("{:?} is not {wanted}: {why}", shortened(text)))
     };
     let (value, wanted) = match name {
         "Int" | "Float" => (json("a number")?, "a number"),

@@ -62,12 +62,13 @@ async fn by_assertion(
     if sent.is_some_and(|sent| sent != assertion.client()) {
         return Err(refused());
     }
-    let client = api_clients::active(viewer, assertion.client()).ok_or_else(refused)?;
-    let key = client.key(assertion.kid()).ok_or_else(refused)?;
-    assertion.is_signed_by(key).map_err(|why| {
+    let client = api_clients::active(viewer, assertion.client());
+    let key = client.as_ref().and_then(|client| client.key(assertion.kid()));
+    app.tokens().check_assertion(&assertion, key).map_err(|why| {
         tracing::info!(reason = why.reason(), "an assertion was refused");
         refused()
     })?;
+    let client = client.ok_or_else(refused)?;
     let until = assertion.refused_from();
     match assertions::spend(viewer, client.row.id, assertion.jti(), until).await {
         Ok(true) => Ok(client),

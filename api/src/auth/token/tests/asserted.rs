@@ -22,7 +22,7 @@ fn check(draft: &Draft, signer: &Keyring, key: Algorithm) -> Result<String, Toke
     let text = draft.signed_by(signer);
     let assertion = Assertion::read(&text, ENDPOINT, at(NOW))?;
     let jwk = Value::Object(TRUSTED.jwk(key)).to_string();
-    assertion.is_signed_by(&client_key(&jwk).unwrap().1)?;
+    assertion.is_signed_by(Some(&client_key(&jwk).unwrap().1))?;
     Ok(assertion.client().to_owned())
 }
 

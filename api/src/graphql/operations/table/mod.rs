@@ -79,8 +79,8 @@ impl Table {
                 )));
             }
         }
-        let mut rows = Vec::new();
-        spread(&self.root, answer, vec![Value::Null; self.columns.len()], &mut rows);
+        let (row, mut rows) = (vec![Value::Null; self.columns.len()], Vec::new());
+        spread(&self.root, answer, row, false, &mut rows);
         Ok(rows)
     }
 
@@ -127,16 +127,17 @@ fn any(value: &Value, path: &[String]) -> bool {
 }
 
 /// Fills a row with what stands beside the list, and gives one for each of its items.
-fn spread(node: &Node, value: &Value, mut row: Row, rows: &mut Vec<Row>) {
+fn spread(node: &Node, value: &Value, mut row: Row, is_item: bool, rows: &mut Vec<Row>) {
     let list = fill(node, value, &mut row);
     match list {
         Some((item, items)) if !items.is_empty() => {
             for value in items {
-                spread(item, value, row.clone(), rows);
+                spread(item, value, row.clone(), true, rows);
             }
         }
-        // Whatever has an empty list has a row still, if anything is known of it.
-        _ if row.iter().any(|value| *value != Value::Null) => rows.push(row),
+        // Whatever has an empty list has a row still, if it is an item itself or anything is
+        // known of it.
+        _ if is_item || row.iter().any(|value| *value != Value::Null) => rows.push(row),
         _ => {}
     }
 }

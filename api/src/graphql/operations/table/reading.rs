@@ -33,7 +33,15 @@ pub(super) fn read(
     if columns.is_empty() {
         return Err(Refusal::bad_request("The query selects nothing that a row could hold."));
     }
-    Ok(Table { root, columns: shortened(columns), pages, guards })
+    let columns = shortened(columns);
+    let mut seen = HashSet::new();
+    if let Some(twice) = columns.iter().find(|name| !seen.insert(*name)) {
+        return Err(Refusal::bad_request(format!(
+            "Two columns would be called {twice}: give one of them another name, such as \
+             `other: {twice}`."
+        )));
+    }
+    Ok(Table { root, columns, pages, guards })
 }
 
 /// What a selection set stands in.
@@ -60,6 +68,8 @@ struct Member<'a> {
     owner: &'a str,
     field: &'a Field,
     sets: Vec<&'a SelectionSet>,
+    /// Whether it is in every answer, whatever the variables are.
+    always: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -71,7 +81,7 @@ impl<'a> Reading<'a> {
     ) -> Result<Node, Refusal> {
         let mut members = Vec::new();
         for set in sets {
-            self.gather(set, type_name, &mut members, &mut HashSet::new());
+            self.gather(set, type_name, true, &mut members, &mut HashSet::new());
         }
         let mut fields = Vec::new();
         let mut list: Option<String> = None;
@@ -141,6 +151,11 @@ impl<'a> Reading<'a> {
         if self.lists == lists {
             return Ok(node);
         }
+        if ["last", "before"].iter().any(|name| member.field.get_argument(name).is_some()) {
+            return Err(Refusal::bad_request(format!(
+                "{key} is asked for from its end: ask for `first`, from which a file goes on."
+            )));
+        }
         let info = self.page_info(&member.sets, result);
         // A cursor is a text, so what keeps one from being constant is that it is a variable.
         let after = member.field.get_argument("after");
@@ -172,27 +187,30 @@ impl<'a> Reading<'a> {
         Ok(node)
     }
 
-    /// What a connection's selection asks of `pageInfo`, under the very names.
+    /// What a connection's selection always asks of `pageInfo`, under the very names.
     fn page_info(&self, sets: &[&'a SelectionSet], type_name: &'a str) -> HashSet<String> {
         let mut members = Vec::new();
         for set in sets {
-            self.gather(set, type_name, &mut members, &mut HashSet::new());
+            self.gather(set, type_name, true, &mut members, &mut HashSet::new());
         }
         let mut asked = Vec::new();
         for info in members.iter().filter(|member| member.key == "pageInfo") {
             for set in &info.sets {
-                self.gather(set, "PageInfo", &mut asked, &mut HashSet::new());
+                self.gather(set, "PageInfo", info.always, &mut asked, &mut HashSet::new());
             }
         }
-        let named = |member: &Member<'_>| member.key == member.field.name.node.as_str();
+        let named =
+            |member: &Member<'_>| member.always && member.key == member.field.name.node.as_str();
         asked.into_iter().filter(named).map(|member| member.key).collect()
     }
 
-    /// The members of an object, those of fragments among them; one for each key.
+    /// The members of an object, those of fragments among them; one for each key. A set that
+    /// is not always selected has none that are.
     fn gather(
         &self,
         set: &'a SelectionSet,
         type_name: &'a str,
+        always: bool,
         members: &mut Vec<Member<'a>>,
         seen: &mut HashSet<&'a str>,
     ) {
@@ -203,25 +221,31 @@ impl<'a> Reading<'a> {
                     let key = field.response_key().node.to_string();
                     let inner = &field.selection_set.node;
                     let inner = Some(inner).filter(|inner| !inner.items.is_empty());
+                    let always = always && field.directives.is_empty();
                     match members.iter_mut().find(|member| member.key == key) {
-                        Some(known) => known.sets.extend(inner),
+                        Some(known) => {
+                            known.sets.extend(inner);
+                            known.always |= always;
+                        }
                         None => {
                             let sets = inner.into_iter().collect();
-                            members.push(Member { key, owner: type_name, field, sets });
+                            members.push(Member { key, owner: type_name, field, sets, always });
                         }
                     }
                 }
                 Selection::InlineFragment(inline) => {
                     let condition = inline.node.type_condition.as_ref();
                     let on = condition.map_or(type_name, |condition| &condition.node.on.node);
-                    self.gather(&inline.node.selection_set.node, on, members, seen);
+                    let always = always && inline.node.directives.is_empty();
+                    self.gather(&inline.node.selection_set.node, on, always, members, seen);
                 }
                 Selection::FragmentSpread(spread) => {
                     let name = spread.node.fragment_name.node.as_str();
                     let Some(fragment) = self.document.fragments.get(name) else { continue };
                     if seen.insert(name) {
                         let on = &fragment.node.type_condition.node.on.node;
-                        self.gather(&fragment.node.selection_set.node, on, members, seen);
+                        let always = always && spread.node.directives.is_empty();
+                        self.gather(&fragment.node.selection_set.node, on, always, members, seen);
                     }
                 }
             }
