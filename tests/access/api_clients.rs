@@ -1,5 +1,6 @@
 //! What the matrix asks of machine clients: `portal` is within the reach of itself, and a
-//! client that is made for one request is within nobody's but the programme team's.
+//! client that is made for one request is its hub's own: Yorkshire's inside, Cheshire's
+//! outside.
 
 use serde_json::{Value, json};
 
@@ -19,25 +20,28 @@ pub(super) fn is_about(field: &str) -> bool {
     field.contains("piClient")
 }
 
-/// A client as it now is. Only the programme team may change or revoke any, so those are
-/// made anew.
+/// A client as it now is; those that may be changed or revoked are made anew.
 pub(super) async fn make(world: &World, field: &str, place: Place, number: usize) -> Value {
-    let itself = ["apiClient", "rotateApiClientSecret"].contains(&field);
-    if itself && place == Place::Inside {
+    if field == "apiClient" && place == Place::Inside {
         let mut data = world.data(people::NATIONAL, READ, json!({ "clientId": "portal" })).await;
         return data["apiClient"].take();
     }
     let code = format!("made-{number}");
-    let input = client(&code, &code);
+    let input = match place {
+        Place::Outside => {
+            client(&code, &code, "cheshire-and-merseyside", "cheshires-secret-person")
+        }
+        _ => client(&code, &code, "west-yorkshire", "hana"),
+    };
     let mut data = world.data(people::NATIONAL, REGISTER, json!({ "input": input })).await;
     data["registerApiClient"]["apiClient"].take()
 }
 
-fn client(key: &str, code: &str) -> Value {
+fn client(key: &str, code: &str, hub: &str, contact: &str) -> Value {
     json!({
         "idempotencyKey": key, "clientId": code, "name": "Made",
-        "contact": "somebodys-secret-person@example.org", "secret": true,
-        "grants": [{ "organisation": { "slug": "west-yorkshire" }, "scopes": ["SITES_READ"] }],
+        "contact": format!("{contact}@example.org"), "secret": true,
+        "grants": [{ "organisation": { "slug": hub }, "scopes": ["SITES_READ"] }],
     })
 }
 
@@ -57,7 +61,8 @@ pub(super) fn query(field: &str, place: Place, target: &Target) -> Option<(Strin
 pub(super) fn input(field: &str, place: Place, target: &Target, key: &str) -> Option<Value> {
     let gone = place == Place::Unknown;
     if field == "registerApiClient" {
-        let mut input = client(key, &format!("new-{}", target.number));
+        let code = format!("new-{}", target.number);
+        let mut input = client(key, &code, "west-yorkshire", "hana");
         if gone {
             input["grants"][0]["organisation"] = json!({ "slug": "no-such-hub" });
         }

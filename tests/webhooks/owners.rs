@@ -132,9 +132,19 @@ fn a_client_that_may_follow_nothing_any_more_is_told_nothing_more() {
         assert_eq!(paused["pausedBecause"], "its owner may not follow changes any more");
         assert_eq!(receiver.arrived(), 0);
         narrow(json!(["CHANGES_READ"])).await;
+        // What it could know of meanwhile is not what it can know of now.
         seen.command(world, "resumeWebhook", json!({})).await;
         deliver(world).await;
-        assert_eq!(receiver.took().len(), 1, "nothing was lost");
+        let paused = seen.now(world).await;
+        let because = paused["pausedBecause"].as_str().unwrap();
+        assert!(because.starts_with("you are granted something else"), "{because}");
+        assert_eq!(receiver.arrived(), 0);
+        let from = crate::changes::now(world, people::PORTAL).await;
+        seen.command(world, "replayWebhook", json!({ "from": from })).await;
+        seen.command(world, "resumeWebhook", json!({})).await;
+        rename(world, "Y90001", "Two").await;
+        deliver(world).await;
+        assert_eq!(receiver.took().len(), 1);
     });
 }
 
