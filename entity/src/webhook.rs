@@ -12,6 +12,9 @@ pub struct Model {
     pub role: String,
     pub client_id: Option<i64>,
     pub organisation_id: Option<i64>,
+    /// What a machine client's tells of: the scopes of the token that registered it, as in
+    /// a token; empty of an organisation's.
+    pub scopes: String,
     /// Who registered it.
     pub registered_by: String,
     pub registered_at: DateTimeUtc,

@@ -23,6 +23,7 @@ mod m0014_no_change_is_missed;
 mod m0015_changes_are_sent;
 mod m0016_clients_are_held_to_terms;
 mod m0017_a_sandbox_can_be_reset;
+mod m0018_a_webhook_tells_no_more_than_its_token;
 mod m0019_a_client_knows_since_when_it_is_granted;
 
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_changes_are_sent::Migration),
             Box::new(m0016_clients_are_held_to_terms::Migration),
             Box::new(m0017_a_sandbox_can_be_reset::Migration),
+            Box::new(m0018_a_webhook_tells_no_more_than_its_token::Migration),
             Box::new(m0019_a_client_knows_since_when_it_is_granted::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 
 mod delivery;
 mod failing;
+mod narrowed;
 mod owners;
 mod receiver;
 mod running;

@@ -5,9 +5,10 @@ use entity::{change::ChangeType, webhook::Model};
 use super::{
     AsRead, changed,
     register::{types, url},
+    scopes, spelt_scopes,
 };
 use crate::{
-    auth::policy::Permit,
+    auth::{actor::Holder, policy::Permit},
     domain::{
         error::{Declined, ProblemCode, Problems, invalid},
         viewer::Viewer,
@@ -44,10 +45,20 @@ pub async fn change(
             return invalid("input", ProblemCode::Unchanged, "it is so already");
         }
         if row.url != before.url {
+            narrow(row, &turn.holder()?);
             row.failures = 0;
             row.next_attempt_at = turn.viewer().time_outside();
         }
         Ok(())
     })
     .await
+}
+
+/// Whoever lets a machine client's webhook lead elsewhere has it tell no more there than
+/// their own token could read.
+fn narrow(row: &mut Model, by: &Holder) {
+    if row.client_id.is_some() && by.client.is_some() {
+        let both = scopes(row).intersection(&by.scopes).copied().collect();
+        row.scopes = spelt_scopes(&both);
+    }
 }

@@ -16,6 +16,8 @@ pub mod secret;
 pub mod settle;
 pub mod target;
 
+use std::collections::BTreeSet;
+
 use entity::{
     change::ChangeType,
     webhook::{Column, Entity, Model},
@@ -33,7 +35,7 @@ use super::{
 use crate::{
     auth::{
         action::Action,
-        actor::{Actor, Role},
+        actor::{Actor, Role, Scope},
         policy::{Permit, Reach},
     },
     ids::OrganisationId,
@@ -153,6 +155,17 @@ pub fn types(row: &Model) -> Vec<ChangeType> {
 fn spelt(types: &[ChangeType]) -> Option<String> {
     let names: Vec<String> = types.iter().map(ActiveEnum::to_value).collect();
     (!names.is_empty()).then(|| serde_json::json!(names).to_string())
+}
+
+/// The scopes that a webhook tells by.
+pub fn scopes(row: &Model) -> BTreeSet<Scope> {
+    row.scopes.split(' ').filter_map(Scope::named).collect()
+}
+
+/// What [`scopes`] reads.
+fn spelt_scopes(scopes: &BTreeSet<Scope>) -> String {
+    let names: Vec<&str> = scopes.iter().map(|scope| scope.name()).collect();
+    names.join(" ")
 }
 
 /// The positions after the cursor that were delivered already.

@@ -9,7 +9,7 @@ use entity::{
     webhook::Model,
 };
 
-use super::{delivered, types};
+use super::{delivered, scopes, types};
 use crate::{
     auth::{
         action::Action,
@@ -38,7 +38,8 @@ pub fn owner(store: &Arc<Store>, row: &Model) -> Result<Viewer, &'static str> {
         subject: row.registered_by.clone(),
         role,
         organisation: row.organisation_id,
-        scopes: client.as_ref().map(|client| client.grants.scopes()).unwrap_or_default(),
+        // As of a token, what is not granted any more opens nothing.
+        scopes: scopes(row),
         client,
     };
     let holder = match row.client_id {

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, 
 
 use super::{
     secret::{self, SigningSecret},
-    spelt,
+    spelt, spelt_scopes,
 };
 use crate::{
     auth::{actor::Holder, policy::Permit},
@@ -64,6 +64,7 @@ pub async fn register(
                 role: owner.role.name().to_owned(),
                 client_id: owner.client.as_ref().map(|client| client.id),
                 organisation_id: owner.organisation,
+                scopes: spelt_scopes(&owner.scopes),
                 registered_by: owner.subject.clone(),
                 registered_at: turn.viewer().time_outside(),
                 url,

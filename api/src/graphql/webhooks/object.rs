@@ -10,9 +10,10 @@ use entity::{
 use crate::{
     domain::{
         page::PageRequest,
-        webhooks::{deliveries, types},
+        webhooks::{deliveries, scopes, types},
     },
     graphql::{
+        api_clients::input::ApiScope,
         changes::Position,
         enums::ChangeType,
         error::Result,
@@ -132,6 +133,13 @@ impl Webhook {
     /// The machine client that it is held by; null of a team's.
     async fn api_client(&self) -> Option<ID> {
         self.0.client_id.map(|id| ids::id_of("ApiClient", id))
+    }
+
+    /// By which scopes a machine client's webhook tells, as far as each is granted: those of
+    /// the token that registered it, without those that a token lacked which let it lead
+    /// elsewhere. Empty of a team's.
+    async fn scopes(&self) -> Vec<ApiScope> {
+        scopes(&self.0).into_iter().map(Into::into).collect()
     }
 
     /// Who registered it, as the issuer of their token names them.
