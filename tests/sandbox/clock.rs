@@ -70,6 +70,8 @@ fn it_goes_forward_alone_and_not_beyond_all_bounds() {
             (json!({ "to": "2026-06-01T00:00:00Z" }), "input.forward.to CONTRADICTION"),
             (json!({ "days": 0 }), "input.forward.days CONTRADICTION"),
             (json!({ "days": -3 }), "input.forward.days CONTRADICTION"),
+            (json!({ "days": i32::MIN }), "input.forward.days CONTRADICTION"),
+            (json!({ "days": i32::MAX }), "input.forward.days OUT_OF_RANGE"),
             (json!({ "days": 3653 }), "input.forward.days OUT_OF_RANGE"),
             (json!({ "to": "2100-01-01T00:00:00Z" }), "input.forward.to OUT_OF_RANGE"),
         ] {

@@ -36,11 +36,16 @@ impl Move {
         }
     }
 
-    /// The moment that it comes to from another.
+    /// The moment that it comes to from another; the end of time, or its beginning, where
+    /// that lies beyond.
     fn from(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
             Self::To(moment) => moment,
-            Self::Days(days) => now + TimeDelta::days(days.into()),
+            Self::Days(days) => {
+                let beyond =
+                    if days < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+                now.checked_add_signed(TimeDelta::days(days.into())).unwrap_or(beyond)
+            }
         }
     }
 }
