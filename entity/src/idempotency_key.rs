@@ -10,6 +10,9 @@ pub struct Model {
     pub caller: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
+    /// The command's name, such as `registerWebhook`; empty of what was done before names
+    /// were kept.
+    pub command: String,
     /// SHA-256 of the command's name and input, in hexadecimal.
     pub request_digest: String,
     /// The row that the command made.

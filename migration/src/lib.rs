@@ -24,7 +24,8 @@ mod m0015_changes_are_sent;
 mod m0016_clients_are_held_to_terms;
 mod m0017_a_sandbox_can_be_reset;
 mod m0018_a_webhook_tells_no_more_than_its_token;
-mod m0019_a_client_knows_since_when_it_is_granted;
+mod m0019_a_key_names_its_command;
+mod m0020_a_client_knows_since_when_it_is_granted;
 
 pub struct Migrator;
 
@@ -49,7 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_clients_are_held_to_terms::Migration),
             Box::new(m0017_a_sandbox_can_be_reset::Migration),
             Box::new(m0018_a_webhook_tells_no_more_than_its_token::Migration),
-            Box::new(m0019_a_client_knows_since_when_it_is_granted::Migration),
+            Box::new(m0019_a_key_names_its_command::Migration),
+            Box::new(m0020_a_client_knows_since_when_it_is_granted::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 mod clock;
 mod elsewhere;
 mod faults;
+mod keys;
 mod resets;
 
 use serde_json::{Value, json};

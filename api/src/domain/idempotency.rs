@@ -14,6 +14,7 @@ use crate::auth::actor::Actor;
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {
     key: String,
+    command: String,
     digest: String,
 }
 
@@ -31,7 +32,7 @@ impl IdempotencyKey {
         }
         let digest = Sha256::digest(format!("{command}\n{input}"));
         let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { key: key.to_owned(), digest })
+        Ok(Self { key: key.to_owned(), command: command.to_owned(), digest })
     }
 
     /// What this key was already answered with; another input under it is refused.
@@ -53,6 +54,7 @@ impl IdempotencyKey {
         idempotency_key::Model {
             caller: caller(actor),
             key: self.key.clone(),
+            command: self.command.clone(),
             request_digest: self.digest.clone(),
             outcome_id: 0,
             answer: None,

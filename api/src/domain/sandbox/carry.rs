@@ -3,11 +3,11 @@
 //! Ids stay as they are there, so that the demonstration's own are the same after every
 //! reset. What the audit and the feed number goes on behind what was numbered before.
 
-use entity::{audit, edition};
+use entity::{audit, edition, idempotency_key};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityName, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel,
-    Iterable, Statement, Value,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, DbBackend, DbErr, EntityName, EntityTrait, FromQueryResult, IdenStatic,
+    IntoActiveModel, Iterable, QueryFilter, Statement, Value,
 };
 
 use crate::domain::turn::VALUES;
@@ -63,6 +63,17 @@ pub const KEPT: &[&str] = &[
     "sandbox_fault",
 ];
 
+/// Commands whose effects a reset leaves: whoever sends one again under its key, before or
+/// after, has it done once.
+const KEPT_COMMANDS: [&str; 6] = [
+    "registerApiClient",
+    "registerOperations",
+    "registerWebhook",
+    "resetSandbox",
+    "injectFaults",
+    "clearFaults",
+];
+
 /// Behind which numbers the copied rows go on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shift {
@@ -101,9 +112,12 @@ struct Number {
     number: Option<i64>,
 }
 
-/// Removes every row of the programme.
+/// Removes every row of the programme, and the keys of commands whose effects go with it.
 pub(super) async fn empty(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    for table in REPLACED.iter().rev() {
+    let keys = idempotency_key::Entity.table_name();
+    let gone = idempotency_key::Column::Command.is_not_in(KEPT_COMMANDS);
+    idempotency_key::Entity::delete_many().filter(gone).exec(transaction).await?;
+    for table in REPLACED.iter().rev().filter(|table| **table != keys) {
         transaction.execute_unprepared(&format!("DELETE FROM {table}")).await?;
     }
     Ok(())
