@@ -22,6 +22,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, TransactionTrait,
 };
+use tokio::sync::Mutex;
 
 use self::era::Era;
 pub(super) use self::whole::Whole;
@@ -72,6 +73,8 @@ pub struct Store {
     pub(super) wake: Wake,
     /// What holds from one reset of a sandbox to the next, as far as is known here.
     era: RwLock<Era>,
+    /// Held by whoever puts a sandbox back.
+    pub(super) resetting: Arc<Mutex<()>>,
     /// What everybody is shown of figures about people.
     pub(super) public: Cache<PublicKey, Arc<Public>>,
     /// What was worked out of figures before.
@@ -113,6 +116,7 @@ impl Store {
             position,
             wake: Wake::default(),
             era: RwLock::new(Era::of(&reached)),
+            resetting: Arc::default(),
             public,
             answers,
             latest,

@@ -23,17 +23,31 @@ use crate::{
     },
 };
 
-/// Puts everything back, the clock included.
+/// Puts everything back, the clock included. One at a time does, because making the
+/// demonstration takes a whole processor; whoever goes away while they wait asks no more.
 pub async fn reset(viewer: &Viewer, permit: Permit, key: IdempotencyKey) -> Result<(), Declined> {
     within(viewer)?;
+    if is_done(viewer, &key).await? {
+        return Ok(());
+    }
+    let alone = viewer.store().resetting.clone().lock_owned().await;
+    // Somebody may have sent the same at the same time.
+    if is_done(viewer, &key).await? {
+        return Ok(());
+    }
     viewer
         .uninterrupted(|viewer| async move {
             let made = Demonstration::make(viewer.store().clock()).await?;
             let replaced = replace(&viewer, permit, &key, &made).await;
             made.discard().await;
+            drop(alone);
             replaced
         })
         .await
+}
+
+async fn is_done(viewer: &Viewer, key: &IdempotencyKey) -> Result<bool, Declined> {
+    Ok(key.find(viewer.actor(), &viewer.store().reader).await?.is_some())
 }
 
 async fn replace(
