@@ -64,8 +64,9 @@ impl Store {
 
     /// Says how far everything has come that was published before.
     pub(in crate::domain) fn reached(&self, reached: &Reached) {
-        let before = self.position.fetch_max(reached.position, std::sync::atomic::Ordering::AcqRel);
+        // Whoever sees a position of an era knows what came before the era to be forgotten.
         self.enter(reached);
+        let before = self.position.fetch_max(reached.position, std::sync::atomic::Ordering::AcqRel);
         if reached.position > before {
             self.wake.feed_moved();
         }
