@@ -59,8 +59,11 @@ pub struct InjectFaultsMutation;
 impl InjectFaultsMutation {
     /// Lets something go wrong with your own next requests, and nobody else's, to see what
     /// your program makes of it. Of several faults that fit, a request meets the one that
-    /// you asked for first, and no other. The fields that control the sandbox meet none,
-    /// nor does what is asked beside GraphQL. FORBIDDEN outside of a sandbox.
+    /// you asked for first, and no other. Queries and mutations that are sent to `/graphql`
+    /// by themselves meet them. What is sent over a WebSocket meets none, nor do
+    /// subscriptions as event streams, the files of `/export` and whatever else is asked
+    /// beside GraphQL, nor the fields that control the sandbox. FORBIDDEN outside of a
+    /// sandbox.
     #[graphql(directive = access::apply(Action::ControlSandbox.into()))]
     async fn inject_faults(
         &self,
