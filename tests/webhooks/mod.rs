@@ -3,6 +3,7 @@
 
 mod delivery;
 mod failing;
+mod midway;
 mod narrowed;
 mod owners;
 mod receiver;

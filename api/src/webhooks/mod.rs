@@ -24,7 +24,7 @@ use crate::domain::{
     error::Failure,
     store::Store,
     webhooks::{
-        claim::{Claim, claim},
+        claim::{Claim, claim, is_any_due},
         deliveries::prune,
         settle::{Ended, Round, settle},
     },
@@ -99,19 +99,17 @@ impl Couriers {
     }
 
     async fn take(&self, most: usize) -> Result<Vec<Claim>, Failure> {
-        if most == 0 {
+        if most == 0 || !is_any_due(&self.store).await? {
             return Ok(Vec::new());
         }
-        let claims = claim(&self.store, most as u64).await?;
-        if !claims.is_empty() {
-            // Whoever was revoked a moment ago on another instance is told nothing more.
-            self.store.refresh().await?;
-        }
-        Ok(claims)
+        // Whoever was revoked a moment ago on another instance is told nothing more. What is
+        // taken only afterwards is not left lying where this fails.
+        self.store.refresh().await?;
+        claim(&self.store, most as u64).await
     }
 
     async fn round(&self, claim: Claim) -> Result<bool, Failure> {
-        let delivered = deliver(&self.store, &self.source, &self.post, &claim.webhook).await;
+        let delivered = deliver(self, &claim).await;
         let round = delivered.unwrap_or_else(|failure| {
             tracing::warn!(webhook = claim.webhook.id, ?failure, "a webhook could not be told");
             Round::idle(&claim.webhook, Ended::Untried)

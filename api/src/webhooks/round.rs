@@ -5,60 +5,57 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use entity::webhook::{Model, Status};
+use entity::{
+    change,
+    webhook::{Model, Status},
+};
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
 
 use super::{
+    Couriers,
     message::{Message, Signer},
     patience,
-    post::{Post, Reply},
+    post::{Post, Reply, WHOLE},
 };
-use crate::{
-    clock::Clock,
-    domain::{
-        changes::feed::Stretch,
-        error::Failure,
-        store::Store,
-        webhooks::{
-            outgoing, secret,
-            settle::{Attempt, Ended, Round, failures_before},
-        },
+use crate::domain::{
+    changes::feed::Stretch,
+    error::Failure,
+    store::Store,
+    viewer::Viewer,
+    webhooks::{
+        claim::Claim,
+        outgoing, secret,
+        settle::{Attempt, Ended, Round, failures_before},
     },
 };
 
 /// How many subjects are told of at a time.
 const AT_ONCE: usize = 8;
-/// How long something new is begun; with the whole of one delivery, well within the claim.
+/// How long something new is begun.
 const BEGINNING: Duration = Duration::from_secs(10);
+/// How long before the end of its claim a delivery has ended: clocks of instances differ.
+const MARGIN: Duration = Duration::from_secs(5);
 /// After so many subjects that could not be told of, no others are tried: it is the
 /// receiver, and not what it was told.
 const ENOUGH: usize = 2;
 
 /// Delivers to a webhook for a while.
-pub(super) async fn deliver(
-    store: &Arc<Store>,
-    source: &str,
-    post: &Post,
-    webhook: &Model,
-) -> Result<Round, Failure> {
+pub(super) async fn deliver(couriers: &Couriers, claim: &Claim) -> Result<Round, Failure> {
+    let (store, source, webhook) = (&couriers.store, &*couriers.source, &claim.webhook);
     let now = store.clock().unmoved();
     let secrets = secret::good(store, webhook.id, now).await?;
-    let courier = Arc::new(Courier {
-        post: post.clone(),
-        url: webhook.url.clone(),
-        signer: Signer::new(&secrets),
-        clock: store.clock().clone(),
-        until: Instant::now() + BEGINNING,
-        failed: AtomicUsize::new(0),
-    });
+    let courier = Arc::new(Courier::new(couriers, claim, Signer::new(&secrets)));
     let mut round = Round::idle(webhook, Ended::Untried);
     if webhook.wants_test {
+        if !courier.may_tell(None).await {
+            return Ok(Round { more: true, ..round });
+        }
         let (attempt, _) = courier.tell(Message::test(source, webhook.id, now)).await;
         round.attempts.push(attempt);
         round.tested = true;
@@ -77,25 +74,28 @@ pub(super) async fn deliver(
         }
         read => read?,
     };
-    let messages =
-        stretch.changes.iter().map(|row| Message::of(&owner, source, webhook.id, row)).collect();
-    let lanes = lanes(messages).into_iter().map(|lane| courier.clone().walk(lane));
-    let told: Vec<Vec<Told>> = stream::iter(lanes).buffer_unordered(AT_ONCE).collect().await;
+    let told = |row: &change::Model| (Message::of(&owner, source, webhook.id, row), row.clone());
+    let lanes = lanes(stretch.changes.iter().map(told).collect()).into_iter();
+    let walks = lanes.map(|lane| courier.clone().walk(owner.clone(), lane));
+    let told: Vec<Vec<Told>> = stream::iter(walks).buffer_unordered(AT_ONCE).collect().await;
     Ok(concluded(webhook, round, &stretch, told.into_iter().flatten().collect()))
 }
 
 /// A try, and what came of it.
 type Told = (Attempt, Reply);
 
-/// The messages of each subject, in their order; those first that came first.
-fn lanes(messages: Vec<Message>) -> Vec<Vec<Message>> {
+/// What is told of a change, and the change as it was read.
+type Telling = (Message, change::Model);
+
+/// What is told of each subject, in its order; those first that came first.
+fn lanes(tellings: Vec<Telling>) -> Vec<Vec<Telling>> {
     let mut places: HashMap<Option<String>, usize> = HashMap::new();
-    let mut lanes: Vec<Vec<Message>> = Vec::new();
-    for message in messages {
-        let place = *places.entry(message.subject.clone()).or_insert(lanes.len());
+    let mut lanes: Vec<Vec<Telling>> = Vec::new();
+    for telling in tellings {
+        let place = *places.entry(telling.0.subject.clone()).or_insert(lanes.len());
         match lanes.get_mut(place) {
-            Some(lane) => lane.push(message),
-            None => lanes.push(vec![message]),
+            Some(lane) => lane.push(telling),
+            None => lanes.push(vec![telling]),
         }
     }
     lanes
@@ -103,21 +103,37 @@ fn lanes(messages: Vec<Message>) -> Vec<Vec<Message>> {
 
 /// What tells one webhook, in one round.
 struct Courier {
+    store: Arc<Store>,
     post: Post,
-    url: String,
+    claim: Claim,
     signer: Signer,
-    clock: Clock,
+    /// Until when something new is begun, so that it ends well within the claim.
     until: Instant,
     failed: AtomicUsize,
+    /// Whether anything is other than when the round began, so that another must begin.
+    outdated: AtomicBool,
 }
 
 impl Courier {
+    fn new(couriers: &Couriers, claim: &Claim, signer: Signer) -> Self {
+        let begin = Instant::now();
+        let last = claim.until.checked_sub(WHOLE + MARGIN).unwrap_or(begin);
+        Self {
+            store: couriers.store.clone(),
+            post: couriers.post.clone(),
+            claim: claim.clone(),
+            signer,
+            until: last.min(begin + BEGINNING),
+            failed: AtomicUsize::new(0),
+            outdated: AtomicBool::new(false),
+        }
+    }
+
     /// Tells of one subject, up to its first failure.
-    async fn walk(self: Arc<Self>, lane: Vec<Message>) -> Vec<Told> {
+    async fn walk(self: Arc<Self>, owner: Viewer, lane: Vec<Telling>) -> Vec<Told> {
         let mut told = Vec::new();
-        for message in lane {
-            let enough = self.failed.load(Ordering::Relaxed) >= ENOUGH;
-            if enough || Instant::now() >= self.until {
+        for (message, row) in lane {
+            if !self.may_tell(Some((&owner, &row))).await {
                 break;
             }
             let one = self.tell(message).await;
@@ -131,10 +147,35 @@ impl Courier {
         told
     }
 
+    /// Whether one thing more may be sent, as everything is at this moment. Once it may not,
+    /// nothing more is in this round.
+    async fn may_tell(&self, change: Option<(&Viewer, &change::Model)>) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        let (store, webhook) = (&self.store, &self.claim.webhook);
+        let held = self.claim.holds(store).await.unwrap_or_else(|failure| {
+            tracing::warn!(webhook = webhook.id, ?failure, "nobody can say whether it goes on");
+            false
+        });
+        let told =
+            || change.is_none_or(|(owner, row)| outgoing::is_still_told(owner, webhook, row));
+        if !held || !told() {
+            self.outdated.store(true, Ordering::Relaxed);
+        }
+        !self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.outdated.load(Ordering::Relaxed)
+            || self.failed.load(Ordering::Relaxed) >= ENOUGH
+            || Instant::now() >= self.until
+    }
+
     async fn tell(&self, message: Message) -> Told {
-        let (at, began) = (self.clock.unmoved(), Instant::now());
+        let (at, began) = (self.store.clock().unmoved(), Instant::now());
         let reply = match self.signer.sign(&message, at.timestamp()) {
-            Some(signed) => self.post.send(&self.url, signed, at).await,
+            Some(signed) => self.post.send(&self.claim.webhook.url, signed, at).await,
             None => Reply::None("there is no secret to sign with: rotate it".to_owned()),
         };
         let attempt = Attempt {
@@ -167,7 +208,9 @@ fn concluded(webhook: &Model, mut round: Round, stretch: &Stretch, told: Vec<Tol
             round.more = stretch.more;
         }
     }
-    round.ended = Ended::Well;
+    // Where there was something to tell, and nothing was tried, nothing is known to be well.
+    let tried = !told.is_empty() || stretch.changes.is_empty();
+    round.ended = if tried { Ended::Well } else { Ended::Untried };
     let failures = failures_before(webhook, &round) + 1;
     let replies = || told.iter().map(|(_, reply)| reply).filter(|reply| !reply.is_taken());
     if let Some(last) = replies().next_back() {

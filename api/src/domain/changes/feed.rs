@@ -156,6 +156,13 @@ fn granted_from(viewer: &Viewer) -> i64 {
     clients.by_id(client.id).map_or(0, |client| client.row.granted_from)
 }
 
+/// A change that was read before, as the viewer may know of it now; None where they may not
+/// any more, or it is forgotten.
+pub fn as_now(viewer: &Viewer, row: change::Model) -> Option<change::Model> {
+    remembered(viewer, row.position).ok()?;
+    Eyes::of(viewer).seen(row)
+}
+
 /// Lets a request see every change up to a position.
 ///
 /// # Errors

@@ -81,6 +81,14 @@ pub async fn read(owner: &Viewer, row: &Model) -> Result<Stretch, Failure> {
     Ok(stretch)
 }
 
+/// Whether a change that was read for the owner of a webhook is still to be told, by what is
+/// known here at this moment: to the same owner with the same rights, and as it was read.
+pub fn is_still_told(owner: &Viewer, webhook: &Model, row: &change::Model) -> bool {
+    let Ok(now) = self::owner(owner.store(), webhook) else { return false };
+    now.sight() == owner.sight()
+        || now.actor() == owner.actor() && feed::as_now(&now, row.clone()).as_ref() == Some(row)
+}
+
 /// That somebody's enrolment or post changed is itself told of them.
 async fn audited(owner: &Viewer, changes: &[change::Model]) -> Result<(), Failure> {
     for (action, kinds) in [

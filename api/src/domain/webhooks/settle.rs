@@ -82,11 +82,13 @@ pub async fn settle(store: &Arc<Store>, claim: Claim, round: Round) -> Result<()
         let transaction = begin(&ours).await?;
         let id = claim.webhook.id;
         let found = Entity::find_by_id(id).lock_exclusive().one(&transaction).await?;
-        let held = found.filter(|row| row.claimed_by.as_deref() == Some(&*claim.by));
-        let Some(mut row) = held else {
-            tracing::warn!(webhook = id, "a delivery took longer than its claim");
+        let Some(mut row) = found else {
             return Ok(transaction.rollback().await?);
         };
+        if row.claimed_by.as_deref() != Some(&*claim.by) {
+            tracing::warn!(webhook = id, "a delivery took longer than its claim");
+            return Ok(transaction.rollback().await?);
+        }
         let log = round.attempts.iter().map(|attempt| logged(id, attempt));
         let log: Vec<_> = log.collect();
         for rows in log.chunks(VALUES / Column::iter().count()) {
@@ -108,7 +110,8 @@ fn take_in(row: &mut Model, seen: &Model, round: &Round, now: DateTime<Utc>) {
     if round.tested && row.version == seen.version {
         row.wants_test = false;
     }
-    if row.placed == seen.placed {
+    // What went where it led before was not told where it leads now.
+    if row.placed == seen.placed && row.url == seen.url {
         row.cursor = round.cursor;
         row.delivered = serde_json::json!(round.delivered).to_string();
     }
