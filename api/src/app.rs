@@ -24,7 +24,7 @@ use crate::{
     graphql::{self, Schema},
     ids::OrganisationCode,
     webhooks::{
-        Couriers,
+        Couriers, Following,
         names::{Names, SystemNames},
     },
 };
@@ -106,15 +106,16 @@ impl App {
         Ok(loaded.map_err(told)? != Loaded::Already)
     }
 
-    /// Follows what other instances write, and sends it on, for as long as the program runs.
-    pub fn follow(&self) {
+    /// Follows what other instances write for as long as the program runs, and sends it on
+    /// until whoever does is told to stop; None where nobody can.
+    pub fn follow(&self) -> Option<Following> {
         tokio::spawn(self.store.clone().follow(FOLLOWING));
         tokio::spawn(self.store.clone().keep_usage(COUNTING));
-        match self.couriers(Arc::new(SystemNames)) {
-            Ok(couriers) => drop(tokio::spawn(couriers.follow(FOLLOWING))),
-            Err(error) => tracing::error!(%error, "nothing is sent to webhooks"),
-        }
         self.tokens.follow(self.store.clock());
+        let couriers = self.couriers(Arc::new(SystemNames));
+        let couriers =
+            couriers.inspect_err(|error| tracing::error!(%error, "nothing is sent to webhooks"));
+        Some(couriers.ok()?.start(FOLLOWING))
     }
 
     /// What sends changes to webhooks, which finds where names lead by `names`.

@@ -1,11 +1,13 @@
 //! Webhooks, from their registration to their end: whatever happens to a receiver, it gets
 //! every change that its owner may know of, in order, signed, and nothing else.
 
+mod couriers;
 mod delivery;
 mod failing;
 mod midway;
 mod narrowed;
 mod owners;
+mod program;
 mod receiver;
 mod running;
 mod secrets;

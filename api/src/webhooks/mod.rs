@@ -13,11 +13,15 @@ mod patience;
 mod post;
 mod round;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
-use tokio::task::JoinSet;
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::Instant,
+};
 
 use self::{names::Names, post::Post, round::deliver};
 use crate::domain::{
@@ -41,6 +45,8 @@ pub struct Couriers {
     /// Where the changes come from: our own address.
     source: String,
     post: Post,
+    /// Whether nothing more is to be begun.
+    stops: watch::Sender<bool>,
 }
 
 impl Couriers {
@@ -50,27 +56,38 @@ impl Couriers {
         names: Arc<dyn Names>,
     ) -> Result<Self, reqwest::Error> {
         let post = Post::new(store.webhook_targets(), names)?;
-        Ok(Self { store, source: source.to_owned(), post })
+        let stops = watch::Sender::new(false);
+        Ok(Self { store, source: source.to_owned(), post, stops })
     }
 
-    /// Delivers for ever. A receiver that is slow keeps one courier, and not the others.
-    pub async fn follow(self, every: Duration) {
-        let (couriers, mut out, mut pruned) = (Arc::new(self), JoinSet::new(), None);
-        loop {
-            if let Err(failure) = couriers.send_out(&mut out).await {
+    /// Delivers until it is told to stop, in a task of its own.
+    pub fn start(self, every: Duration) -> Following {
+        let couriers = Arc::new(self);
+        let task = tokio::spawn(couriers.clone().follow(every));
+        Following { couriers, task }
+    }
+
+    /// Delivers until it is told to stop. A receiver that is slow keeps one courier, and not
+    /// the others; whoever is free takes what waits at once.
+    async fn follow(self: Arc<Self>, every: Duration) {
+        let (mut out, mut pruned, mut stops) = (JoinSet::new(), None, self.stops.subscribe());
+        while !*stops.borrow() {
+            let full = self.send_out(&mut out).await.unwrap_or_else(|failure| {
                 tracing::warn!(?failure, "webhooks could not be delivered to");
-            }
-            couriers.prune(&mut pruned).await;
+                false
+            });
+            self.prune(&mut pruned).await;
             tokio::select! {
-                // There is more to bring at once; whoever had none, or failed, waits.
-                Some(Ok(true)) = out.join_next() => {}
-                () = tokio::time::sleep(every) => {}
+                _ = stops.wait_for(|stops| *stops) => {}
+                () = rest(&mut out, full, every) => {}
             }
         }
+        while out.join_next().await.is_some() {}
     }
 
-    /// Takes what there is to deliver to, as far as there are couriers left.
-    async fn send_out(self: &Arc<Self>, out: &mut JoinSet<bool>) -> Result<(), Failure> {
+    /// Takes what there is to deliver to, as far as there are couriers left; says whether
+    /// all of them are out, so that more may wait for one.
+    async fn send_out(self: &Arc<Self>, out: &mut JoinSet<bool>) -> Result<bool, Failure> {
         for claim in self.take(AT_ONCE.saturating_sub(out.len())).await? {
             let courier = self.clone();
             out.spawn(async move {
@@ -80,7 +97,7 @@ impl Couriers {
                 })
             });
         }
-        Ok(())
+        Ok(out.len() >= AT_ONCE)
     }
 
     /// Takes what there is to deliver to, sends to each for a while, and says whether there
@@ -130,6 +147,46 @@ impl Couriers {
         *pruned = Some(now);
         if let Err(failure) = prune(&self.store).await {
             tracing::warn!(?failure, "the delivery log could not be pruned");
+        }
+    }
+}
+
+/// Waits until it makes sense to look for work again: after a while, or at once when a
+/// courier is back who left something undone, or whom others may have waited for.
+async fn rest(out: &mut JoinSet<bool>, full: bool, every: Duration) {
+    let mut rested = pin!(tokio::time::sleep(every));
+    loop {
+        tokio::select! {
+            () = &mut rested => return,
+            Some(more) = out.join_next() => {
+                if full || more.unwrap_or(false) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Couriers at work. They go on when this is dropped.
+pub struct Following {
+    couriers: Arc<Couriers>,
+    task: JoinHandle<()>,
+}
+
+impl Following {
+    /// Tells them to begin nothing more.
+    pub fn stop(&self) {
+        self.couriers.stops.send_replace(true);
+    }
+
+    /// Tells them to stop, and waits for what they are about; what takes longer than to a
+    /// moment is broken off, and sent again by whoever comes after them.
+    pub async fn end(self, until: Instant) {
+        self.stop();
+        let mut task = self.task;
+        if tokio::time::timeout_at(until, &mut task).await.is_err() {
+            tracing::warn!("deliveries to webhooks were broken off");
+            task.abort();
         }
     }
 }

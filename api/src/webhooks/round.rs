@@ -15,7 +15,7 @@ use entity::{
     webhook::{Model, Status},
 };
 use futures_util::{StreamExt, stream};
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 
 use super::{
     Couriers,
@@ -107,6 +107,7 @@ struct Courier {
     post: Post,
     claim: Claim,
     signer: Signer,
+    stops: watch::Receiver<bool>,
     /// Until when something new is begun, so that it ends well within the claim.
     until: Instant,
     failed: AtomicUsize,
@@ -123,6 +124,7 @@ impl Courier {
             post: couriers.post.clone(),
             claim: claim.clone(),
             signer,
+            stops: couriers.stops.subscribe(),
             until: last.min(begin + BEGINNING),
             failed: AtomicUsize::new(0),
             outdated: AtomicBool::new(false),
@@ -169,6 +171,7 @@ impl Courier {
     fn is_over(&self) -> bool {
         self.outdated.load(Ordering::Relaxed)
             || self.failed.load(Ordering::Relaxed) >= ENOUGH
+            || *self.stops.borrow()
             || Instant::now() >= self.until
     }
 
