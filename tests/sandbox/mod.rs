@@ -6,6 +6,7 @@ mod elsewhere;
 mod faults;
 mod keys;
 mod resets;
+mod told;
 
 use serde_json::{Value, json};
 

@@ -14,6 +14,8 @@ mod secrets;
 mod sharing;
 mod targets;
 
+pub(crate) use self::receiver::Receiver;
+
 use std::sync::Arc;
 
 use api::webhooks::{Couriers, names::SystemNames};

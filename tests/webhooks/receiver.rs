@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One message as it came.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
+pub(crate) struct Message {
     pub headers: HeaderMap,
     pub body: Vec<u8>,
     pub event: Value,
@@ -45,14 +45,14 @@ struct Desk {
     arrived: watch::Sender<usize>,
 }
 
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     pub url: String,
     desk: Arc<Desk>,
     handle: ServerHandle,
 }
 
 impl Receiver {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let desk = Arc::new(Desk {
             answers: Mutex::new(Box::new(|_| (204, None))),
             came: Mutex::default(),
@@ -71,46 +71,46 @@ impl Receiver {
     }
 
     /// From here on it answers so.
-    pub(super) fn answer(
+    pub(crate) fn answer(
         &self,
         answers: impl FnMut(&Value) -> (u16, Option<(&'static str, String)>) + Send + 'static,
     ) {
         *self.desk.answers.lock().unwrap() = Box::new(answers);
     }
 
-    pub(super) fn answer_with(&self, status: u16) {
+    pub(crate) fn answer_with(&self, status: u16) {
         self.answer(move |_| (status, None));
     }
 
     /// Holds answers back, or gives them.
-    pub(super) fn open(&self, open: bool) {
+    pub(crate) fn open(&self, open: bool) {
         self.desk.open.send_replace(open);
     }
 
     /// Waits until so many messages have come, answered or not.
-    pub(super) async fn has_come(&self, count: usize) {
+    pub(crate) async fn has_come(&self, count: usize) {
         let mut arrived = self.desk.arrived.subscribe();
         let come = arrived.wait_for(|arrived| *arrived >= count);
         tokio::time::timeout(PATIENCE, come).await.expect("it did not come").unwrap();
     }
 
     /// How many messages have come, answered or not.
-    pub(super) fn arrived(&self) -> usize {
+    pub(crate) fn arrived(&self) -> usize {
         *self.desk.arrived.borrow()
     }
 
     /// Everything that was answered.
-    pub(super) fn came(&self) -> Vec<Message> {
+    pub(crate) fn came(&self) -> Vec<Message> {
         self.desk.came.lock().unwrap().clone()
     }
 
     /// Everything that was taken.
-    pub(super) fn took(&self) -> Vec<Message> {
+    pub(crate) fn took(&self) -> Vec<Message> {
         let came = self.came().into_iter();
         came.filter(|message| (200..300).contains(&message.status)).collect()
     }
 
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.desk.came.lock().unwrap().clear();
     }
 }
@@ -141,16 +141,16 @@ async fn take(request: HttpRequest, body: Bytes, desk: Data<Desk>) -> HttpRespon
 }
 
 impl Message {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers[name].to_str().unwrap()
     }
 
-    pub(super) fn subject(&self) -> &Value {
+    pub(crate) fn subject(&self) -> &Value {
         &self.event["subject"]
     }
 
     /// Whether one of its signatures is that of a secret, whenever it was made.
-    pub(super) fn is_signed_with(&self, secret: &str) -> bool {
+    pub(crate) fn is_signed_with(&self, secret: &str) -> bool {
         let timestamp = self.header("webhook-timestamp").parse().unwrap();
         let signer = Webhook::new(secret).unwrap();
         let signature = signer.sign(self.header("webhook-id"), timestamp, &self.body).unwrap();
@@ -158,14 +158,14 @@ impl Message {
     }
 
     /// What a receiver does with what comes: nothing that is not signed, or not of now.
-    pub(super) fn verify(&self, secret: &str) {
+    pub(crate) fn verify(&self, secret: &str) {
         let verified = Webhook::new(secret).unwrap().verify(&self.body, &self.headers);
         assert!(verified.is_ok(), "{verified:?}: {:?}", self.headers);
     }
 }
 
 /// What was told of each subject, in its order.
-pub(super) fn by_subject(messages: &[Message]) -> HashMap<String, Vec<(String, Value)>> {
+pub(crate) fn by_subject(messages: &[Message]) -> HashMap<String, Vec<(String, Value)>> {
     let mut told: HashMap<String, Vec<(String, Value)>> = HashMap::new();
     for message in messages {
         let subject = message.subject().as_str().unwrap_or_default().to_owned();
