@@ -11,6 +11,7 @@ mod program;
 mod receiver;
 mod running;
 mod secrets;
+mod secure;
 mod sharing;
 mod targets;
 

@@ -1,7 +1,7 @@
 //! Getting one message to a receiver over HTTP: only where webhooks may lead, without
 //! redirects and proxies, for so long, and with no interest in a long answer.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, io, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use reqwest::{
@@ -9,6 +9,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
     redirect::Policy,
 };
+use rustls::CertificateError;
 
 use super::{
     message::Signed,
@@ -148,6 +149,9 @@ fn in_words(error: &reqwest::Error) -> String {
         if let Some(astray) = one.downcast_ref::<LeadsAstray>() {
             return astray.to_string();
         }
+        if let Some(why) = distrusted(one) {
+            return why.to_owned();
+        }
         cause = one.source();
     }
     let why = if error.is_timeout() {
@@ -160,9 +164,28 @@ fn in_words(error: &reqwest::Error) -> String {
     why.to_owned()
 }
 
+/// What is wrong with the receiver's certificate, if an error is about that.
+fn distrusted(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let mut inner = error;
+    // What stopped a connection is held by errors of it, which do not name it as a source.
+    while let Some(of_connection) = inner.downcast_ref::<io::Error>() {
+        inner = of_connection.get_ref()?;
+    }
+    let rustls::Error::InvalidCertificate(found) = inner.downcast_ref()? else { return None };
+    Some(match found {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "its certificate has expired"
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another name"
+        }
+        _ => "its certificate is not trusted",
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::{io, net::IpAddr};
+    use std::net::IpAddr;
 
     use futures_util::{FutureExt, future::BoxFuture};
 
