@@ -68,7 +68,7 @@ fn a_hub_sees_renews_and_revokes_its_own_clients_and_no_others() {
         let second = with(&first, json!({ "expectedVersion": renewed["apiClient"]["version"] }));
         let data = world.data(people::YORKSHIRE, REVOKE, json!({ "input": second })).await;
         let revoked = &data["revokeApiClient"]["apiClient"]["revokedAt"];
-        assert_eq!(*revoked, "2026-01-15T09:00:00Z");
+        assert_eq!(*revoked, "2026-01-15T09:00:00+00:00");
         assert_eq!(ask_token(world, Some(("vendor", new)), FORM).await.status, 401);
     });
 }

@@ -78,6 +78,20 @@ fn a_post_is_started_moved_and_ended_and_its_past_stays_known() {
 }
 
 #[test]
+fn a_week_can_have_any_hours() {
+    on_both(async |world| {
+        let hours = json!({ "places": [{ "at": site("Y90001"), "hours": 20 }] });
+        let input = with(&post("Y90001", "twenty", "2025-03-03"), hours);
+        let done = world.command(people::YORKSHIRE, "startPost", input).await;
+        assert_eq!(done["post"]["fte"], 0.533333, "{done:#}");
+        let read = "{ posts { nodes { places { hours fte } } } }";
+        let seen = world.data(people::YORKSHIRE, read, Value::Null).await;
+        let places = &seen["posts"]["nodes"][0]["places"];
+        assert_eq!(*places, json!([{ "hours": 20.0, "fte": 0.533333 }]));
+    });
+}
+
+#[test]
 fn the_same_key_starts_a_post_once() {
     on_both(async |world| {
         let first = started(world, "Y90001", "key", "2025-03-03").await;

@@ -223,16 +223,7 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         return Err(Refused("graphiql must be off in production".to_owned()));
     }
     let port = u16::try_from(raw.port.0).unwrap_or_default();
-    if production && raw.signing_key_file.is_some() && raw.public_url.is_none() {
-        return Err(Refused(
-            "signing_key_file needs public_url: tokens of machine clients say who issues them, \
-             which is where clients reach this service"
-                .to_owned(),
-        ));
-    }
-    if raw.other_signing_key_file.is_some() && raw.signing_key_file.is_none() {
-        return Err(Refused("other_signing_key_file needs signing_key_file beside it".to_owned()));
-    }
+    check_signing(&raw, production)?;
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     Ok(Config {
         environment: raw.environment,
@@ -279,6 +270,20 @@ fn complete(raw: Raw) -> Result<Config, Refused> {
         webhook_private_addresses: raw.webhook_private_addresses.0,
         issuers: issuers(raw, production)?,
     })
+}
+
+fn check_signing(raw: &Raw, production: bool) -> Result<(), Refused> {
+    if production && raw.signing_key_file.is_some() && raw.public_url.is_none() {
+        return Err(Refused(
+            "signing_key_file needs public_url: tokens of machine clients say who issues them, \
+             which is where clients reach this service"
+                .to_owned(),
+        ));
+    }
+    if raw.other_signing_key_file.is_some() && raw.signing_key_file.is_none() {
+        return Err(Refused("other_signing_key_file needs signing_key_file beside it".to_owned()));
+    }
+    Ok(())
 }
 
 fn issuers(raw: Raw, production: bool) -> Result<Vec<IssuerSettings>, Refused> {

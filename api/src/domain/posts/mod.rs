@@ -85,7 +85,7 @@ fn find_places(
             let sentence = "the place is named twice: add its hours up";
             problems.add(path.clone(), ProblemCode::AlreadyExists, sentence);
         }
-        let fte = Amount::of(place.hours.number() / FULL_TIME).map_or(0, |fte| fte.0);
+        let fte = full_time_equivalents(place.hours).0;
         if fte <= 0 || place.hours.number() > 2.0 * FULL_TIME {
             let sentence = "send hours a week: more than 0, at most 75";
             problems.add(format!("{path}.hours"), ProblemCode::OutOfRange, sentence);
@@ -93,6 +93,11 @@ fn find_places(
         found.push(Found { organisation: organisation.clone(), fte });
     }
     Ok(found)
+}
+
+/// What a week of so many hours is of a full one, of 37.5: to the nearest millionth.
+fn full_time_equivalents(hours: Amount) -> Amount {
+    Amount(hours.0.saturating_mul(2).saturating_add(37) / 75)
 }
 
 fn check_place(organisation: &Organisation, from: NaiveDate, path: &str, problems: &mut Problems) {
@@ -153,4 +158,23 @@ fn in_words(places: &[Found]) -> String {
 /// The organisations of places.
 fn whose(places: &[Found]) -> Vec<OrganisationId> {
     places.iter().map(|place| place.organisation.id()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_hours_are_a_part_of_a_full_week() {
+        for (hours, fte) in [
+            (37.5, 1_000_000),
+            (75.0, 2_000_000),
+            (20.0, 533_333),
+            (22.5, 600_000),
+            (0.25, 6_667),
+            (0.0, 0),
+        ] {
+            assert_eq!(full_time_equivalents(Amount::of(hours).unwrap()), Amount(fte), "{hours}");
+        }
+    }
 }
