@@ -164,47 +164,53 @@ fn a_file_holds_what_its_reader_may_see() {
     });
 }
 
+/// Queries of which no file is made, and what is said of each.
+const NO_TABLES: [(&str, &str, &str); 8] = [
+    ("two-lists", "{ regions { name } providers { name } }", "side by side"),
+    ("first-page", "{ sites(first: 1) { nodes { name } } }", "has pages"),
+    (
+        "no-cursor",
+        "query($after: String) { sites(first: 1, after: $after) { nodes { name } } }",
+        "has pages",
+    ),
+    (
+        "inner-pages",
+        "query($after: String) { trainingHubs(first: 9, after: $after) {
+            nodes { sites(first: 1) { nodes { name } } } pageInfo { hasNextPage endCursor } } }",
+        "so that none can be missed",
+    ),
+    (
+        "from-the-end",
+        "query($after: String) { sites(last: 1, after: $after) {
+            nodes { name } pageInfo { hasNextPage endCursor } } }",
+        "from its end",
+    ),
+    (
+        "perhaps",
+        "query($after: String, $more: Boolean = true) { sites(first: 1, after: $after) {
+            nodes { name } ...Pages @include(if: $more) } }
+            fragment Pages on SiteConnection { pageInfo { hasNextPage endCursor } }",
+        "has pages",
+    ),
+    (
+        "one-name",
+        "query($after: String) { sites(first: 1, after: $after) {
+            edges { cursor node { cursor: name } } pageInfo { hasNextPage endCursor } } }",
+        "would be called cursor",
+    ),
+    ("nothing", "{ sites(first: 1) { totalCount } }", "selects nothing"),
+];
+
+/// Hubs, each with so many of its sites.
+const GUARDED: &str = "query($after: String, $n: Int!) { trainingHubs(first: 9, after: $after) {
+    nodes { name sites(first: $n) { nodes { name } pageInfo { hasNextPage } } }
+    pageInfo { hasNextPage endCursor } } }";
+
 #[test]
 fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
     on_both(async |world| {
-        let page = "pageInfo { hasNextPage endCursor }";
-        for (name, document, said) in [
-            ("two-lists", "{ regions { name } providers { name } }".to_owned(), "side by side"),
-            ("first-page", "{ sites(first: 1) { nodes { name } } }".to_owned(), "has pages"),
-            (
-                "no-cursor",
-                "query($after: String) { sites(first: 1, after: $after) { nodes { name } } }"
-                    .to_owned(),
-                "has pages",
-            ),
-            (
-                "inner-pages",
-                format!(
-                    "query($after: String) {{ trainingHubs(first: 9, after: $after) {{ nodes {{ sites(first: 1) {{ nodes {{ name }} }} }} {page} }} }}"
-                ),
-                "so that none can be missed",
-            ),
-            (
-                "from-the-end",
-                format!("query($after: String) {{ sites(last: 1, after: $after) {{ nodes {{ name }} {page} }} }}"),
-                "from its end",
-            ),
-            (
-                "perhaps",
-                format!("query($after: String, $more: Boolean = true) {{ sites(first: 1, after: $after) {{
-                    nodes {{ name }} ...Pages @include(if: $more) }} }}
-                    fragment Pages on SiteConnection {{ {page} }}"),
-                "has pages",
-            ),
-            (
-                "one-name",
-                format!("query($after: String) {{ sites(first: 1, after: $after) {{
-                    edges {{ cursor node {{ cursor: name }} }} {page} }} }}"),
-                "would be called cursor",
-            ),
-            ("nothing", "{ sites(first: 1) { totalCount } }".to_owned(), "selects nothing"),
-        ] {
-            register(world, name, &document).await;
+        for (name, document, said) in NO_TABLES {
+            register(world, name, document).await;
             let refused = get(world, people::PUBLIC, &format!("{name}.csv")).await;
             assert_eq!(refused.status, 400, "{name}");
             assert!(refused.message().contains(said), "{name}: {}", refused.message());
@@ -212,23 +218,29 @@ fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
             assert_eq!(plain.status, 200, "{name}: {}", plain.message());
         }
         // A list within that turns out to be longer than it shows.
-        let guarded = format!("query($after: String, $n: Int!) {{ trainingHubs(first: 9, after: $after) {{
-            nodes {{ name sites(first: $n) {{ nodes {{ name }} pageInfo {{ hasNextPage }} }} }} {page} }} }}");
-        register(world, "guarded", &guarded).await;
+        register(world, "guarded", GUARDED).await;
         let short = get(world, people::PUBLIC, "guarded.csv?n=1").await;
         assert_eq!(short.status, 400, "{}", short.text());
         let whole = get(world, people::PUBLIC, "guarded.csv?n=100").await;
         assert_eq!(whole.status, 200, "{}", whole.text());
         assert!(whole.text().starts_with("name,sites.name\r\n"), "{}", whole.text());
+        let writes =
+            "mutation($input: RenameSiteInput!) { renameSite(input: $input) { __typename } }";
+        register(world, "rename", writes).await;
+        let refused = get(world, people::NATIONAL, "rename.json").await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.message().contains("queries alone"), "{}", refused.message());
+    });
+}
 
-        register(
-            world,
-            "figures",
-            "query($of: OrganisationSelector!) {
+#[test]
+fn wrong_parameters_are_refused_in_words() {
+    on_both(async |world| {
+        register(world, "guarded", GUARDED).await;
+        let figures = "query($of: OrganisationSelector!) {
             metricSeries(input: { metrics: [\"gpa.fte\"], of: $of, periods: { last: 1 } }) {
-                organisation { name } } }",
-        )
-        .await;
+                organisation { name } } }";
+        register(world, "figures", figures).await;
         for (query, said) in [
             ("guarded.csv", "n is missing"),
             ("guarded.csv?n=many", "is not a number"),
@@ -244,12 +256,6 @@ fn what_is_no_table_or_might_lack_rows_is_refused_in_words() {
         for unknown in ["nobody.csv", "guarded.pdf", "guarded"] {
             assert_eq!(get(world, people::PUBLIC, unknown).await.status, 404, "{unknown}");
         }
-        let writes =
-            "mutation($input: RenameSiteInput!) { renameSite(input: $input) { __typename } }";
-        register(world, "rename", writes).await;
-        let refused = get(world, people::NATIONAL, "rename.json").await;
-        assert_eq!(refused.status, 400);
-        assert!(refused.message().contains("queries alone"), "{}", refused.message());
     });
 }
 
