@@ -41,6 +41,12 @@ fn a_client_that_is_granted_something_else_begins_a_new_copy() {
         assert!(told(world, people::PORTAL, &anew).await.changes.is_empty());
         let it = started(world, "amy", &cohort).await;
         assert!(!told(world, people::PORTAL, &anew).await.of(&it["id"]).is_empty());
+        // Its feed begins there, and is followed page by page.
+        let first = json!({ "first": 1 });
+        let data = world.data(people::PORTAL, CHANGES, first).await;
+        assert_eq!(data["changes"]["pageInfo"]["hasNextPage"], true, "{data:#}");
+        let begun = data["changes"]["pageInfo"]["endCursor"].as_str().unwrap();
+        assert!(!told(world, people::PORTAL, begun).await.of(&it["id"]).is_empty());
         // Everybody else goes on, and the programme team is told of it.
         assert!(!told(world, people::YORKSHIRE, &before).await.changes.is_empty());
         let national = told(world, people::NATIONAL, &before).await;

@@ -115,7 +115,9 @@ impl ChangeQueries {
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Where to go on from; without it, from the very first change.")]
+        #[graphql(
+            desc = "Where to go on from; without it, from the very first change, or for a machine client from where it was last granted something else."
+        )]
         after: Option<String>,
         #[graphql(desc = "How many at most, 1 to 100.")] first: i32,
         #[graphql(desc = "Of these types alone; an empty list is an error.")] types: Option<

@@ -65,7 +65,14 @@ pub(super) async fn deliver(couriers: &Couriers, claim: &Claim) -> Result<Round,
     }
     let owner = match outgoing::owner(store, webhook) {
         Ok(owner) => owner,
-        Err(why) => return Ok(Round { ended: stopped(why), ..round }),
+        // The webhook may be newer than what is known here of its owner.
+        Err(_) => {
+            store.refresh().await?;
+            match outgoing::owner(store, webhook) {
+                Ok(owner) => owner,
+                Err(why) => return Ok(Round { ended: stopped(why), ..round }),
+            }
+        }
     };
     let stretch = match outgoing::read(&owner, webhook).await {
         // What followed there is forgotten: to go on from elsewhere would skip it unsaid.

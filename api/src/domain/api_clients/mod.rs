@@ -141,10 +141,8 @@ async fn opened(turn: &Turn, id: i64, expected: i32) -> Result<Arc<ApiClient>, D
 }
 
 /// Ends a turn that changed a client, and lets every request from here on see it.
-async fn commit(turn: Turn, id: i64) -> Result<(), Failure> {
+async fn commit(mut turn: Turn, id: i64) -> Result<(), Failure> {
     let clients = load(turn.connection()).await?;
-    let store = turn.viewer().store().clone();
-    turn.commit(None, id).await?;
-    store.publish_api_clients(Arc::new(clients));
-    Ok(())
+    turn.leave_clients(clients);
+    turn.commit(None, id).await
 }

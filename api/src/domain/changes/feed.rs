@@ -60,9 +60,22 @@ pub async fn after(
     types: &[ChangeType],
 ) -> Result<Stretch, Failure> {
     viewer.permit(Action::ReadChanges)?;
-    viewer.catch_up().await?;
+    catch_up(viewer).await?;
     has_been(viewer, position)?;
     known_after(viewer, position, size, types).await
+}
+
+/// Lets a request see everything that is committed.
+///
+/// # Errors
+///
+/// UNAVAILABLE also where that says that the viewer is not any more what they signed in as:
+/// the next try is judged by what they are.
+async fn catch_up(viewer: &Viewer) -> Result<(), Failure> {
+    viewer.catch_up().await?;
+    viewer.stands().map_err(|_| {
+        Failure::Unavailable(DbErr::Custom("the client was changed meanwhile".to_owned()))
+    })
 }
 
 /// Refuses a cursor that this feed never gave, because going on from it would miss whatever
@@ -73,7 +86,7 @@ pub async fn after(
 /// A sentence that says what to do, or that the database does not answer.
 pub async fn given(viewer: &Viewer, position: i64) -> Result<(), Failure> {
     if position > viewer.position() {
-        viewer.catch_up().await?;
+        catch_up(viewer).await?;
     }
     has_been(viewer, position)?;
     remembered(viewer, position)
@@ -103,6 +116,8 @@ pub async fn known_after(
 ) -> Result<Stretch, Failure> {
     viewer.permit(Action::ReadChanges)?;
     remembered(viewer, position)?;
+    // What came before is another feed, and not theirs to read.
+    let position = if position == 0 { granted_from(viewer) } else { position };
     let eyes = Eyes::of(viewer);
     let (until, mut stretch) = (viewer.position(), Stretch { position, ..Stretch::default() });
     let mut looked = 0;
@@ -170,7 +185,7 @@ pub fn as_now(viewer: &Viewer, row: change::Model) -> Option<change::Model> {
 /// UNAVAILABLE where this instance's database has not come so far yet.
 pub async fn at_least(viewer: &Viewer, position: i64) -> Result<(), Failure> {
     if viewer.position() < position {
-        viewer.catch_up().await?;
+        catch_up(viewer).await?;
     }
     if viewer.position() >= position {
         return Ok(());
@@ -245,6 +260,10 @@ impl<'a> Eyes<'a> {
         );
         if published || row.change_type.tells() == Tells::Register {
             return true;
+        }
+        if row.change_type == ChangeType::ReachChanged {
+            // Of a machine client.
+            return self.viewer.reach(Action::ReadApiClients) == Reach::Everywhere;
         }
         let reach = self.viewer.reach(Action::ReadReturns);
         let organisation = self.directory.find(row.organisation_id);

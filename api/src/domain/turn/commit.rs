@@ -99,6 +99,10 @@ impl Turn {
             self.records = Arc::new(records.at(self.reached.records_position));
         }
         let store = self.viewer.store();
+        // Whoever sees how far the feed has come must be judged by what it came to.
+        if let Some(clients) = self.clients {
+            store.publish_api_clients(clients);
+        }
         store.publish(directory.clone());
         store.publish_catalogue(self.catalogue.clone());
         store.publish_records(self.records.clone());

@@ -26,6 +26,7 @@ use sea_orm::{
 
 pub(super) use self::feed::{Reached, VALUES, insert, reached};
 use super::{
+    api_clients::ApiClients,
     directory::{Directory, load},
     error::{Declined, Failure},
     idempotency::IdempotencyKey,
@@ -82,6 +83,8 @@ pub(super) struct Turn {
     passes_day: bool,
     /// The records as the turn leaves them, if it changed any.
     renewed: Option<Records>,
+    /// The machine clients as the turn leaves them, if it changed any.
+    clients: Option<Arc<ApiClients>>,
 }
 
 impl Turn {
@@ -135,6 +138,7 @@ impl Turn {
             left: HashMap::new(),
             passes_day: false,
             renewed: None,
+            clients: None,
         })
     }
 
@@ -234,6 +238,11 @@ impl Turn {
     /// Says something in the change feed.
     pub(super) fn say(&mut self, said: Said) {
         self.said.push(said);
+    }
+
+    /// Lets everybody be judged by these machine clients once the turn is committed.
+    pub(super) fn leave_clients(&mut self, clients: ApiClients) {
+        self.clients = Some(Arc::new(clients));
     }
 
     /// The outcome of the same command under the same key, if it was done before.

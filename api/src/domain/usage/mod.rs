@@ -31,7 +31,8 @@ pub type Coordinates = Arc<[String]>;
 const KEPT: Days = Days::new(400);
 /// As much of a document as is kept.
 const LONGEST: usize = 20_000;
-/// As many documents of one client are kept, and are listed: those that it sent last.
+/// As many documents of one client are kept, and are listed: those that it sent last; of
+/// what it sends within seconds, the first.
 const MOST_UNREGISTERED: usize = 100;
 
 /// What was counted and is not yet written.

@@ -187,7 +187,8 @@ impl ApiClient {
     }
 
     /// What it sent that is not registered, the latest first, at most 100: listed while
-    /// `documents` is REPORT or REGISTERED.
+    /// `documents` is REPORT or REGISTERED. Files that are no query's stand as `GET` and
+    /// their path.
     async fn unregistered_documents(&self, ctx: &Context<'_>) -> Result<Vec<UnregisteredDocument>> {
         let rows = usage::unregistered(viewer(ctx), self.client.row.id).await?;
         Ok(rows.into_iter().map(UnregisteredDocument::from).collect())
