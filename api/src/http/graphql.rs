@@ -16,7 +16,8 @@ use async_graphql::{Response, ServerError, Value, parser::types::OperationType};
 use serde::Serialize;
 
 use super::{
-    Door, bearer, body, budget,
+    Door, bearer, body,
+    budget::{self, Payer},
     fault::Fault,
     faults, live,
     negotiate::{self, Media},
@@ -119,7 +120,8 @@ async fn exchange(
         }
         let token = bearer::token(request.headers()).ok().flatten().map(str::to_owned);
         let caller = live::Caller::new(door.clone(), token, from, id.clone());
-        return live::events(caller, call, (admitted, left), media).await;
+        let payer = Payer::of(from, &viewer);
+        return live::events(caller, payer, call, (admitted, left), media).await;
     }
     let met = faults::meet(&viewer, &call, &admitted, media).await?;
     let run = door.engine.run(call, admitted, |request| door.furnish(request, &viewer, &left));

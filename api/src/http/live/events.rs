@@ -32,12 +32,12 @@ use crate::{
 /// Answers a subscription. Whatever is wrong with it is told as an answer of its own.
 pub(in crate::http) async fn answer(
     caller: Caller,
+    payer: Payer,
     call: Call,
     let_in: LetIn,
     media: Media,
 ) -> Result<HttpResponse, Fault> {
-    let viewer = caller.viewer().await.map_err(|dismissed| Fault::of(dismissed.refusal()))?;
-    let seat = caller.door.live.seat(&caller.door, Payer::of(caller.from, &viewer))?;
+    let seat = caller.door.live.seat(&caller.door, payer)?;
     let followed = match following::begin(&caller, call, Some(let_in)).await {
         Ok(Operation::Followed(followed)) => followed,
         Ok(Operation::Answered(response)) => return Ok(once(&response)),
